@@ -1,0 +1,19 @@
+"""The mapped classes, one file a noun; importing this package makes them all known."""
+
+from server.model import access, area, category, municipality, norm, outbox, photo, report, rollup, team, work_order
+from server.model.base import db
+
+__all__ = [
+    "access",
+    "area",
+    "category",
+    "db",
+    "municipality",
+    "norm",
+    "outbox",
+    "photo",
+    "report",
+    "rollup",
+    "team",
+    "work_order",
+]

@@ -1,0 +1,188 @@
+"""The database: one session, stable constraint names, and the fence between municipalities.
+
+Every row but those of `INSTALLATION_TABLES` belongs to one municipality. A session works `within` one of them: each
+ORM query then carries `municipality_id = …`, each new row gets it, and on PostgreSQL row-level security repeats the
+rule (see `migrations`). A session that is not within a municipality finds nothing, unless it says `everywhere`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    registry,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+EVERYWHERE = 0
+"""The scope of installation-wide work: the worker's sweeps, the command line."""
+
+NOWHERE = -1
+"""The scope of a session that entered no municipality: it finds nothing."""
+
+INSTALLATION_TABLES = {
+    "municipality": "it is the border itself",
+    "job_slot": "a job runs once for the whole installation",
+}
+"""The tables without a municipality, with the reason."""
+
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Constraint names that stay the same, so that a migration can find them."""
+
+
+class OutsideMunicipality(RuntimeError):
+    """The session was asked for, or handed, rows of no municipality or of another one. A bug, never a user's fault."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in and out, stored in UTC on both engines."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without time zone: {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The ancestor of all mapped classes."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime})
+
+
+class Scoped:
+    """A row that belongs to one municipality."""
+
+    @declared_attr
+    def municipality_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("municipality.id"))
+
+    @staticmethod
+    def key() -> Mapped[int]:
+        """The municipality as (the first) part of a row's key."""
+        return mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """The column type of a vocabulary: the value as text."""
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members])
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+
+WRITES: ContextVar[bool] = ContextVar("writes", default=False)
+"""Whether the unit of work at hand writes; SQLite then takes its lock at BEGIN (a later upgrade could fail)."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Mark the unit of work inside as one that writes."""
+    token = WRITES.set(True)
+    try:
+        yield
+    finally:
+        WRITES.reset(token)
+
+
+def enter(municipality_id: int) -> None:
+    """Let the session at hand work within this municipality, or EVERYWHERE; ends the transaction it was in."""
+    session = db.session()
+    if session.info.get("municipality_id") == municipality_id:
+        return
+    if session.in_transaction():
+        session.rollback()
+    session.expunge_all()
+    session.info["municipality_id"] = municipality_id
+
+
+def entered() -> int:
+    """Return the id of the municipality that the session at hand works within. Raises OutsideMunicipality."""
+    municipality_id: int | None = db.session().info.get("municipality_id")
+    if municipality_id is None:
+        raise OutsideMunicipality("the session is within no municipality")
+    return municipality_id
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _fence_query(state: ORMExecuteState) -> None:
+    scope = state.session.info.get("municipality_id", NOWHERE)
+    if scope == EVERYWHERE:
+        return
+    if state.is_insert:
+        _fence_rows(state, scope)
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Scoped, lambda cls: cls.municipality_id == scope, include_aliases=True)
+    )
+
+
+def _fence_rows(state: ORMExecuteState, scope: int) -> None:
+    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    for row in rows:
+        if row.get("municipality_id", scope) != scope:
+            raise OutsideMunicipality(f"a row of {row['municipality_id']} in a session of {scope}")
+
+
+@event.listens_for(Session, "before_flush")
+def _fence_flush(session: Session, *_: Any) -> None:
+    scope = session.info.get("municipality_id")
+    for row in session.new | session.dirty | session.deleted:
+        if not isinstance(row, Scoped) or scope == EVERYWHERE:
+            continue
+        if scope is not None and row.municipality_id is None:
+            row.municipality_id = scope  # type: ignore[assignment]  # the mixin's attribute is a plain int on a row
+        if row.municipality_id != scope:
+            raise OutsideMunicipality(f"{type(row).__name__} of {row.municipality_id} in a session of {scope}")
+
+
+@event.listens_for(Session, "after_begin")
+def _fence_connection(session: Session, _: Any, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        scope = session.info.get("municipality_id", NOWHERE)
+        connection.exec_driver_sql("SELECT set_config('meldwerk.municipality', %s, true)", (str(scope),))
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;"
+        )
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES.get() else "BEGIN")

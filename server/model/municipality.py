@@ -1,0 +1,63 @@
+"""A municipality and what it decides about itself."""
+
+from datetime import date, time
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.domain.vocabulary import FeedbackPolicy
+from server.model.base import Base, Scoped, words
+from server.model.shapes import Shape
+
+
+class Municipality(Base):
+    """One town. `config_version` is a random word that changes with every change to its reference data."""
+
+    __tablename__ = "municipality"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    prefix: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    emergency_text: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    mail_sender: Mapped[str] = mapped_column(default="")
+    mail_reply_to: Mapped[str] = mapped_column(default="")
+    colour: Mapped[str] = mapped_column(default="#154273")
+    banner: Mapped[str] = mapped_column(default="")
+    feedback_policy: Mapped[FeedbackPolicy] = mapped_column(words(FeedbackPolicy), default=FeedbackPolicy.ALWAYS)
+    liberation_day_every_year: Mapped[bool] = mapped_column(default=True)
+    calendar_from: Mapped[int] = mapped_column(default=2016)
+    calendar_until: Mapped[int] = mapped_column(default=2035)
+    opens: Mapped[time] = mapped_column(default=time(8))
+    closes: Mapped[time] = mapped_column(default=time(17))
+    reopen_days: Mapped[int] = mapped_column(default=14)
+    question_days: Mapped[int] = mapped_column(default=14)
+    on_time_aim: Mapped[int] = mapped_column(default=90)
+    boundary: Mapped[BaseGeometry | None] = mapped_column(Shape)
+    config_version: Mapped[str]
+
+
+class CalendarDay(Scoped, Base):
+    """A local exception to the week: a closing day, or a day off that is worked here."""
+
+    __tablename__ = "calendar_day"
+
+    municipality_id: Mapped[int] = Scoped.key()
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    free: Mapped[bool] = mapped_column(default=True)
+
+
+class LearnedModel(Scoped, Base):
+    """What the classification learned from the municipality's own history (see `operations/learning.py`)."""
+
+    __tablename__ = "learned_model"
+
+    municipality_id: Mapped[int] = Scoped.key()
+    weights: Mapped[dict[str, Any]] = mapped_column(JSON)
+    examples: Mapped[int]

@@ -1,0 +1,72 @@
+"""What must still be carried outside, and whose turn it is to do a periodic job."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.domain.vocabulary import MessageKind
+from server.model.base import Base, Scoped, words
+
+IS_DUE = text("status = 'waiting'")
+
+
+class OutboxMessage(Scoped, Base):
+    """A message, written in the transaction that caused it and carried afterwards, at least once.
+
+    `key` names it for ever: the same cause never makes a second one, and the receiving side can tell a repeat.
+    `status`: waiting, sent, failed (given up, stands on the page of failed messages) or dropped (no longer wanted).
+    A message to staff or a partner names its `address`; one to a reporter finds it in the contact, when sent.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "key"),
+        Index("ix_outbox_due", "available_at", "id", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
+        Index(None, "report_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[MessageKind] = mapped_column(words(MessageKind))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    address: Mapped[str] = mapped_column(default="")
+    channel: Mapped[str] = mapped_column(default="email")
+    language: Mapped[str] = mapped_column(default="nl")
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    status: Mapped[str] = mapped_column(default="waiting")
+    created_at: Mapped[datetime]
+    available_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime | None]
+
+
+class JobSlot(Base):
+    """A turn of a periodic job: who inserts it, does the work, in the same transaction."""
+
+    __tablename__ = "job_slot"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    slot_at: Mapped[datetime] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]
+    result: Mapped[str] = mapped_column(default="")
+
+
+class MessageTemplate(Scoped, Base):
+    """The municipality's own words for a message; without one, ours are used."""
+
+    __tablename__ = "message_template"
+    __table_args__ = (UniqueConstraint("municipality_id", "kind", "outcome", "language", "category_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MessageKind] = mapped_column(words(MessageKind))
+    outcome: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="nl")
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    subject: Mapped[str]
+    body: Mapped[str]
