@@ -1,0 +1,66 @@
+# `make help` lists the commands. PORT, DATA_DIR, DATABASE_URL and the other settings of README.md are honoured.
+
+SHELL := bash
+BIN := .venv/bin
+CODE := server integrations field_app
+SAYS = @printf '\n== %s\n'
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test bench checks lint layers types templates dead quick suite
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: export DEMO ?= 1
+run: ## Try it: install, make the database and the demo, start web and worker (PORT=8000)
+	@.ci/setup.sh run
+	@$(BIN)/meldwerk init
+	@if [ "$$DEMO" = 1 ]; then $(BIN)/meldwerk seed --demo; fi
+	@exec $(BIN)/meldwerk run
+
+check: ## The fast checks: style, layers, types, templates, dead code, quick tests (under a minute)
+	@.ci/setup.sh check
+	@$(MAKE) --no-print-directory -j2 -O -k checks quick
+
+test: ## All checks and all tests, on both databases and in a browser; installs what they need
+	@.ci/setup.sh test
+	@$(MAKE) --no-print-directory -j2 -O -k checks
+	@$(MAKE) --no-print-directory suite
+
+bench: ## Measure against a floor; ONLY=name for one of them
+	@.ci/setup.sh test
+	@$(BIN)/python -m tests.bench $(ONLY)
+
+checks: lint layers types templates dead
+
+lint:
+	$(SAYS) "style (ruff)"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+layers:
+	$(SAYS) "who may import whom (import-linter)"
+	@$(BIN)/lint-imports
+
+types:
+	$(SAYS) "types (mypy)"
+	@$(BIN)/mypy $(CODE)
+
+templates:
+	$(SAYS) "templates (djlint)"
+	@$(BIN)/djlint --configuration .ci/djlint.toml --lint --quiet server/web/templates
+
+dead:
+	$(SAYS) "dead code (vulture)"
+	@$(BIN)/vulture $(CODE) --min-confidence 80
+
+quick:
+	$(SAYS) "quick tests (pytest)"
+	@$(BIN)/pytest -q -m "not slow" tests/server/domain tests/server/wire tests/rules
+
+suite:
+	$(SAYS) "all tests (pytest)"
+	@rm -f .coverage .coverage.*
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --durations=15
+	@$(BIN)/coverage report --skip-covered --skip-empty
+	@$(BIN)/coverage report --include='server/domain/*' --fail-under=98 > .coverage.domain || { cat .coverage.domain; exit 1; }
