@@ -1,13 +1,13 @@
 """Which earlier reports may be about the same thing. A hint for people: nothing is ever joined by this."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.domain.calendar import as_utc
 from server.domain.geo import distance_m
+from server.domain.words import STOP_WORDS, fold
 from server.wire.intake import Point
 
 BACK_WITHIN = timedelta(days=14)
@@ -15,10 +15,6 @@ _HALF_SCORE_M = 10.0
 _HALF_SCORE_DAYS = 7.0
 _RELATED = 0.5
 _ALIKE = 0.4
-_COMMON = (
-    "aan al als bij daar dan dat de deze die dit door een en er het hier ik in is ligt maar me met mijn na naar niet "
-    "nog nu of om ook op over staat te tegen tot u uit van voor want was wat we weer wij ze zijn zo"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +100,7 @@ def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _pieces(text: str) -> frozenset[str]:
     """Return the words in pieces of three letters, so that "tegels" and "stoeptegel" are alike."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    words = set(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))).difference(_COMMON.split())
+    words = set(re.findall(r"[a-z0-9]+", fold(text))) - STOP_WORDS
     return frozenset(piece for word in words for piece in _threes(word))
 
 
