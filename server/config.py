@@ -25,7 +25,9 @@ class Settings:
     threads: int = setting("THREADS", 8, "threads of the web server")  # type: ignore[assignment]
     demo: bool = setting("DEMO", False, "show the demo accounts and the demo mail page")  # type: ignore[assignment]
     demo_password: str = setting("DEMO_PASSWORD", "", "password of the demo accounts; empty makes one in DATA_DIR")  # type: ignore[assignment]
-    mail_url: str = setting("MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR")  # type: ignore[assignment]
+    mail_url: str = setting(
+        "MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR"
+    )  # type: ignore[assignment]
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")  # type: ignore[assignment]
     photo_url: str = setting("PHOTO_URL", "", "s3://bucket/prefix for photos; empty is a folder in DATA_DIR")  # type: ignore[assignment]
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")  # type: ignore[assignment]

@@ -22,12 +22,15 @@ STOP_WORDS = frozenset(
     " niet geen wel ook al nog weer steeds maal vaak heel erg zeer veel meer meest te zo nu toch even graag aub svp"
     " melder meldt melden melding meldster mevrouw mevr mw meneer dhr heer geeft geven gegeven gaf belt gebeld zegt"
     " bewoner bewoners burger inwoner klant beller gemeente straat weg plein laan hoek overkant kant plek locatie"
-    " ter hoogte thv tov ivm huisnummer nr nummer adres ligt liggen lag staat staan stond zit zitten zat hangt hangen"
+    " tegenover rond rondom achter naast boven ter hoogte thv tov ivm huisnummer nr nummer adres ligt liggen lag staat staan stond zit zitten zat hangt hangen"
     " dagen dag week weken maand maanden jaar uur tijd vandaag gisteren morgen iedere elke elk alle alles iets iemand"
     " mensen ander andere paar hele eens keer echt gewoon graag alweer opnieuw bijna helemaal volgens zien ziet gezien"
     " laten laat maken maakt gemaakt zie foto beste groet groeten bedankt dank hallo goedemorgen goedemiddag dag".split()
 )
 """Words that tell nothing about what is wrong."""
+
+_PLACE_WORDS = frozenset("bij naast achter langs tegenover rond rondom voor tussen nabij boven onder aan in over".split())
+_ARTICLES = frozenset("de het een mijn onze hun dit die deze dat".split())
 
 
 def fold(text: str) -> str:
@@ -51,16 +54,23 @@ def _cut(word: str, ending: re.Pattern[str], by: str) -> str:
     return shorter if len(shorter) >= _SHORTEST_STEM else word
 
 
-def telling_words(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (word as written, stem) for the words that say something, each stem once, in the order of the text."""
+def telling_words(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield (word, stem, whether it tells the place) for the words that say something, each stem once, in order.
+
+    A word tells the place when it follows `bij`, `naast` and the like: "hangjongeren bij de speeltuin" is not about
+    the playground.
+    """
     seen: set[str] = set()
+    as_place = False
     for word in _WORD.findall(fold(text)):
         if len(word) < _SHORTEST_STEM or word in STOP_WORDS:
+            as_place = word in _PLACE_WORDS or (as_place and word in _ARTICLES)
             continue
         root = stem(word)
         if root not in seen:
             seen.add(root)
-            yield word, root
+            yield word, root, as_place
+        as_place = False
 
 
 def with_a_letter_less(word: str) -> Iterator[str]:
