@@ -8,10 +8,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Self
 
 from server.domain.learned import Learned as Learned
-from server.domain.words import fold, is_slip, stem, telling_words, with_a_letter_less
+from server.domain.words import is_slip, telling_words, with_a_letter_less
 
 AT_MOST = 3
 _NAME, _SYNONYM, _DESCRIPTION = 1.0, 1.0, 0.5
@@ -115,7 +116,7 @@ class WordModel:
                 for form in with_a_letter_less(root):
                     self._slips[form].add(root)
         if weight > _DESCRIPTION:
-            for (_, one, _), (_, other, _) in zip(words, words[1:], strict=False):
+            for (_, one, _), (_, other, _) in pairwise(words):
                 _raise(self._phrases[one, other], category, weight)
 
     def _learn_compound(self, category: int, word: str, root: str, weight: float) -> None:
