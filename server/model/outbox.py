@@ -1,8 +1,9 @@
 """What must still be carried outside, and whose turn it is to do a periodic job."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.vocabulary import MessageKind
@@ -15,6 +16,7 @@ class OutboxMessage(Scoped, Base):
     """A message, written in the transaction that caused it and carried afterwards, at least once.
 
     `key` names it for ever: the same cause never makes a second one, and the receiving side can tell a repeat.
+    It holds the `facts` to write it from; `subject` and `text` are a copy of what was carried, filled when sent.
     `status`: waiting, sent, failed (given up, stands on the page of failed messages) or dropped (no longer wanted).
     A message to staff or a partner names its `address`; one to a reporter finds it in the contact, when sent.
     """
@@ -34,9 +36,9 @@ class OutboxMessage(Scoped, Base):
     address: Mapped[str] = mapped_column(default="")
     channel: Mapped[str] = mapped_column(default="email")
     language: Mapped[str] = mapped_column(default="nl")
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    subject: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="waiting")
     created_at: Mapped[datetime]
     available_at: Mapped[datetime]

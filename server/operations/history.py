@@ -1,0 +1,40 @@
+"""Writing down what happened: the only place where events are made and a report's version grows."""
+
+from datetime import datetime
+from typing import Any
+
+from server.domain.command import SYSTEM, Actor
+from server.domain.vocabulary import EventKind
+from server.model.base import db
+from server.model.report import Event, Report
+
+
+def record(
+    report: Report,
+    kind: EventKind,
+    *,
+    by: Actor = SYSTEM,
+    now: datetime,
+    at: datetime | None = None,
+    public: bool = False,
+    note: str = "",
+    work_order_id: int | None = None,
+    **data: Any,  # facts of the event, as JSON; never contact data
+) -> Event:
+    """Add an event to a report and raise its version. `at` is the moment on the street, if not now."""
+    report.version += 1
+    event = Event(
+        report_id=report.id,
+        work_order_id=work_order_id,
+        kind=kind,
+        at=at or now,
+        recorded_at=now,
+        handler_id=by.handler_id,
+        by=by.who,
+        public=public,
+        note=note,
+        data=data,
+        version=report.version,
+    )
+    db.session.add(event)
+    return event

@@ -1,0 +1,407 @@
+"""What a municipality set up: its settings, categories, norms, rules, people and areas, read once per change.
+
+Everything hangs on `config_version`, a random word that every change of reference data renews; so one process can
+keep what it read for as long as the word is the same, whichever database it came from.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+
+from server.domain.calendar import Calendar, municipal_calendar
+from server.domain.classification import CategoryWords, Learned, WordModel
+from server.domain.feedback import Template
+from server.domain.norm import Norm
+from server.domain.routing import Names, Person, Rule, Season
+from server.domain.vocabulary import FeedbackPolicy, MessageKind, Role, Urgency
+from server.model.area import Area
+from server.model.base import db, entered
+from server.model.category import Category, Question
+from server.model.category import Season as SeasonRow
+from server.model.municipality import CalendarDay, LearnedModel, Municipality
+from server.model.norm import NormRow
+from server.model.outbox import MessageTemplate
+from server.model.team import Crew, Handler, Partner, RouteRule, Team, TeamMember
+
+KEPT = 32
+"""How many versions of how many municipalities a process keeps."""
+
+
+@dataclass(frozen=True)
+class CategoryInfo:
+    """A category as the rest of the house sees it; `path` runs from itself up to its main category."""
+
+    id: int
+    slug: str
+    name: str
+    public_name: str
+    public_name_en: str
+    description: str
+    synonyms: tuple[str, ...]
+    parent_id: int | None
+    path: tuple[int, ...]
+    urgency: Urgency
+    policy: FeedbackPolicy
+    duplicate_radius_m: int
+    duplicate_days: int
+    stop_text: str
+    stop_text_en: str
+    season: Season | None
+    on_public_map: bool
+    active: bool
+    is_group: bool
+
+    def in_season(self, day: date) -> bool:
+        return self.season is None or self.season.holds(day)
+
+    def called(self, language: str) -> str:
+        return (self.public_name_en if language == "en" else "") or self.public_name
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer that can be picked."""
+
+    value: str
+    label: str
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionInfo:
+    """An extra question, as asked."""
+
+    key: str
+    text: str
+    text_en: str
+    options: tuple[Option, ...]
+    danger_answer: str
+    stop_answer: str
+    stop_text: str
+    stop_text_en: str
+
+
+@dataclass(frozen=True)
+class AreaInfo:
+    """A district or neighbourhood."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent_id: int | None
+    shape: BaseGeometry | None
+
+
+@dataclass(frozen=True)
+class PersonInfo:
+    """A member of staff, without anything secret."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    active: bool
+    team_ids: tuple[int, ...]
+    deputy_id: int | None
+
+
+@dataclass(frozen=True)
+class TeamInfo:
+    """A team."""
+
+    id: int
+    slug: str
+    name: str
+    public_name: str
+    mail: str
+
+
+@dataclass(frozen=True)
+class PartnerInfo:
+    """A partner."""
+
+    id: int
+    slug: str
+    name: str
+    mail: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All of one municipality's reference data at one version."""
+
+    id: int
+    version: str
+    slug: str
+    code: str
+    name: str
+    prefix: str
+    phone: str
+    emergency_text: str
+    website: str
+    mail_sender: str
+    mail_reply_to: str
+    colour: str
+    banner: str
+    policy: FeedbackPolicy
+    reopen_days: int
+    question_days: int
+    on_time_aim: int
+    boundary: BaseGeometry | None
+    calendar: Calendar
+    categories: Mapping[int, CategoryInfo]
+    questions: Mapping[int, tuple[QuestionInfo, ...]]
+    norms: Sequence[Norm]
+    rules: Sequence[Rule]
+    people: Mapping[int, Person]
+    staff: Mapping[int, PersonInfo]
+    teams: Mapping[int, TeamInfo]
+    crews: Mapping[int, str]
+    partners: Mapping[int, PartnerInfo]
+    areas: Mapping[int, AreaInfo]
+    templates: Mapping[tuple[MessageKind, str, str, int | None], Template]
+    learned: Learned | None
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(
+            categories={c.id: c.public_name for c in self.categories.values()},
+            areas={a.id: a.name for a in self.areas.values()},
+            teams={t.id: t.name for t in self.teams.values()},
+        )
+
+    @cached_property
+    def category_by_slug(self) -> Mapping[str, CategoryInfo]:
+        return {c.slug: c for c in self.categories.values()}
+
+    @cached_property
+    def words(self) -> WordModel:
+        """The classification model over the active categories that are no mere heading."""
+        known = [
+            CategoryWords(id=c.id, name=c.public_name, description=c.description, synonyms=c.synonyms)
+            for c in self.categories.values()
+            if c.active and not c.is_group
+        ]
+        return WordModel.build(known, self.learned)
+
+    @cached_property
+    def area_tree(self) -> tuple[shapely.STRtree, list[AreaInfo]]:
+        """An index over the areas that have a shape."""
+        drawn = [a for a in self.areas.values() if a.shape is not None]
+        shapely.prepare([a.shape for a in drawn])
+        return shapely.STRtree([a.shape for a in drawn]), drawn
+
+    @cached_property
+    def catch_all_category(self) -> CategoryInfo:
+        """Where a report goes that nobody can place: `overig` if there is one, else the last leaf."""
+        leaves = [c for c in self.categories.values() if c.active and not c.is_group]
+        return self.category_by_slug.get("overig") or leaves[-1]
+
+    def questions_for(self, category_id: int) -> tuple[QuestionInfo, ...]:
+        """Return the questions of a category and, after those, of its parents."""
+        path = self.categories[category_id].path
+        return tuple(question for known in path for question in self.questions.get(known, ()))
+
+
+_kept: OrderedDict[str, Reference] = OrderedDict()
+_reading = threading.Lock()
+
+
+def municipality_named(slug: str) -> tuple[int, str] | None:
+    """Return (id, config version) of the municipality with this slug, if there is one."""
+    row = db.session.execute(
+        select(Municipality.id, Municipality.config_version).where(Municipality.slug == slug)
+    ).first()
+    return (row.id, row.config_version) if row else None
+
+
+def municipalities() -> Sequence[Municipality]:
+    """Return all municipalities of this installation, by name."""
+    return db.session.scalars(select(Municipality).order_by(Municipality.name)).all()
+
+
+def reference(version: str | None = None) -> Reference:
+    """Return the reference data of the municipality that the session is within; `version` saves a question if known."""
+    if version is None:
+        version = db.session.scalars(
+            select(Municipality.config_version).where(Municipality.id == entered())
+        ).one()
+    if found := _kept.get(version):
+        return found
+    with _reading:
+        if found := _kept.get(version):
+            return found
+        _kept[version] = found = _read(entered())
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return found
+
+
+def _read(municipality_id: int) -> Reference:
+    town = db.session.scalars(select(Municipality).where(Municipality.id == municipality_id)).one()
+    seasons = {s.id: _season(s) for s in _all(SeasonRow)}
+    return Reference(
+        id=town.id,
+        version=town.config_version,
+        slug=town.slug,
+        code=town.code,
+        name=town.name,
+        prefix=town.prefix,
+        phone=town.phone,
+        emergency_text=town.emergency_text,
+        website=town.website,
+        mail_sender=town.mail_sender,
+        mail_reply_to=town.mail_reply_to or town.mail_sender,
+        colour=town.colour,
+        banner=town.banner,
+        policy=town.feedback_policy,
+        reopen_days=town.reopen_days,
+        question_days=town.question_days,
+        on_time_aim=town.on_time_aim,
+        boundary=town.boundary,
+        calendar=_calendar(town),
+        categories=_categories(town.feedback_policy, seasons),
+        questions=_questions(),
+        norms=[_norm(n) for n in _all(NormRow)],
+        rules=[_rule(r, seasons) for r in _all(RouteRule)],
+        people={h.id: Person(h.id, h.name, h.absent_from, h.absent_until, h.deputy_id) for h in _all(Handler)},
+        staff=_staff(),
+        teams={t.id: TeamInfo(t.id, t.slug, t.name, t.public_name, t.mail) for t in _all(Team)},
+        crews={c.id: c.name for c in _all(Crew)},
+        partners={p.id: PartnerInfo(p.id, p.slug, p.name, p.mail) for p in _all(Partner)},
+        areas={a.id: AreaInfo(a.id, a.code, a.name, a.kind, a.parent_id, a.shape) for a in _all(Area)},
+        templates={
+            (t.kind, t.outcome, t.language, t.category_id): Template(t.subject, t.body) for t in _all(MessageTemplate)
+        },
+        learned=_learned(),
+    )
+
+
+def _all(kind: type[Any]) -> Sequence[Any]:
+    return db.session.scalars(select(kind).order_by(kind.id)).all()
+
+
+def _season(row: SeasonRow) -> Season:
+    return Season(row.name, (row.starts // 100, row.starts % 100), (row.ends // 100, row.ends % 100))
+
+
+def _calendar(town: Municipality) -> Calendar:
+    days = db.session.scalars(select(CalendarDay)).all()
+    return municipal_calendar(
+        town.calendar_from,
+        town.calendar_until,
+        liberation_day_every_year=town.liberation_day_every_year,
+        local_free={d.day: d.name for d in days if d.free},
+        local_working=[d.day for d in days if not d.free],
+        opens=town.opens or time(8),
+        closes=town.closes or time(17),
+    )
+
+
+def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[int, CategoryInfo]:
+    rows = db.session.scalars(select(Category).order_by(Category.position, Category.id)).all()
+    parents = {c.id: c.parent_id for c in rows}
+    groups = {c.parent_id for c in rows if c.active}
+    policies = {c.id: c.feedback_policy for c in rows}
+
+    def path(category_id: int) -> tuple[int, ...]:
+        parent = parents[category_id]
+        return (category_id,) if parent is None else (category_id, *path(parent))
+
+    return {
+        c.id: CategoryInfo(
+            id=c.id,
+            slug=c.slug,
+            name=c.name,
+            public_name=c.public_name,
+            public_name_en=c.public_name_en,
+            description=c.description,
+            synonyms=tuple(c.synonyms),
+            parent_id=c.parent_id,
+            path=path(c.id),
+            urgency=c.urgency,
+            policy=next((own for known in path(c.id) if (own := policies[known])), policy),
+            duplicate_radius_m=c.duplicate_radius_m,
+            duplicate_days=c.duplicate_days,
+            stop_text=c.stop_text,
+            stop_text_en=c.stop_text_en,
+            season=seasons[c.season_id] if c.season_id else None,
+            on_public_map=c.on_public_map,
+            active=c.active,
+            is_group=c.id in groups,
+        )
+        for c in rows
+    }
+
+
+def _questions() -> dict[int, tuple[QuestionInfo, ...]]:
+    found: dict[int, tuple[QuestionInfo, ...]] = {}
+    for row in db.session.scalars(select(Question).order_by(Question.position, Question.id)):
+        options = tuple(Option(o["value"], o["label"], o.get("label_en", "")) for o in row.options)
+        question = QuestionInfo(
+            key=row.key,
+            text=row.text,
+            text_en=row.text_en,
+            options=options,
+            danger_answer=row.danger_answer,
+            stop_answer=row.stop_answer,
+            stop_text=row.stop_text,
+            stop_text_en=row.stop_text_en,
+        )
+        found[row.category_id] = (*found.get(row.category_id, ()), question)
+    return found
+
+
+def _norm(row: NormRow) -> Norm:
+    return Norm(
+        id=row.id,
+        kind=row.kind,
+        amount=row.amount,
+        unit=row.unit,
+        valid_from=row.valid_from,
+        category_id=row.category_id,
+        channel=row.channel,
+        area_id=row.area_id,
+        urgency=row.urgency,
+        source=row.source,
+    )
+
+
+def _rule(row: RouteRule, seasons: Mapping[int, Season]) -> Rule:
+    return Rule(
+        id=row.id,
+        team_id=row.team_id,
+        category_id=row.category_id,
+        area_id=row.area_id,
+        season=seasons[row.season_id] if row.season_id else None,
+        channel=row.channel,
+        question=row.question,
+        answer=row.answer,
+        handler_id=row.handler_id,
+        partner_id=row.partner_id,
+        position=row.position,
+    )
+
+
+def _staff() -> dict[int, PersonInfo]:
+    teams: dict[int, list[int]] = {}
+    for member in db.session.scalars(select(TeamMember)):
+        teams.setdefault(member.handler_id, []).append(member.team_id)
+    return {
+        h.id: PersonInfo(h.id, h.username, h.name, h.role, h.active, tuple(sorted(teams.get(h.id, ()))), h.deputy_id)
+        for h in _all(Handler)
+    }
+
+
+def _learned() -> Learned | None:
+    row = db.session.scalars(select(LearnedModel)).first()
+    return Learned.from_json(row.weights) if row else None
