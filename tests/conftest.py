@@ -1,0 +1,192 @@
+"""What all tests share: both databases, the application, its client, and a browser.
+
+A test that uses `app`, `db` or `client` runs on both engines; `@pytest.mark.engines("sqlite")` keeps it to one.
+The application is imported where it is used, so that tests of the pure rules start without it.
+"""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests.support import parts, postgis, sqlite
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from flask_sqlalchemy import SQLAlchemy
+    from playwright.sync_api import Browser, Page
+
+    from server.config import Settings
+
+ENGINES = ("sqlite", "postgis")
+
+# No deadline: how long an example takes says more about the neighbours of this machine than about us.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parts.add_options(parser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    parts.summarise(terminalreporter)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine_url" not in metafunc.fixturenames and "blank_url" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("engines")
+    engines = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in (marker.args if marker else ENGINES)]
+    metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which of the engines the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[postgis.Cluster]:
+    """A PostgreSQL of our own, with a database `meldwerk` that has all tables and no rows."""
+    initdb = parts.program(request.config, "postgis", "initdb").resolve()
+    try:
+        with postgis.running_cluster(initdb.parent) as running:
+            migrate(running.create("meldwerk"))
+            yield running
+    except postgis.NoPostgis as problem:
+        parts.lacking(request.config, "postgis", str(problem))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and no rows, to copy."""
+    path = tmp_path_factory.mktemp("template") / "meldwerk.db"
+    migrate(f"sqlite:///{path}")
+    sqlite.seal(path)
+    return path
+
+
+def migrate(url: str) -> None:
+    """Bring an empty database up to date, the way `meldwerk init` does."""
+    import flask_migrate
+
+    from server.app import create_app
+    from server.config import Settings
+    from server.model import db
+
+    app = create_app(Settings(database_url=url))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def engine_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and no rows; code under test may commit."""
+    if engine == "sqlite":
+        yield sqlite.copied(request.getfixturevalue("sqlite_template"), tmp_path / "meldwerk.db")
+        return
+    running = request.getfixturevalue("cluster")
+    yield running.url("meldwerk")
+    running.clean("meldwerk")
+
+
+@pytest.fixture
+def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables, for tests of migrations."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    running = request.getfixturevalue("cluster")
+    yield running.create("scratch")
+    running.execute("DROP DATABASE scratch WITH (FORCE)")
+
+
+@pytest.fixture
+def reserved_socket() -> Iterator[socket.socket]:
+    """The socket that `live_url` listens on: taken now, so that the address is known before the application is made."""
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        yield reserved
+
+
+@pytest.fixture
+def settings(engine_url: str, tmp_path: Path, reserved_socket: socket.socket) -> "Settings":
+    """The settings of the application under test."""
+    from server.config import Settings
+
+    port = reserved_socket.getsockname()[1]
+    return Settings(
+        data_dir=tmp_path,
+        database_url=engine_url,
+        port=port,
+        secret_key="not a secret",
+        demo=True,
+        demo_password="demo-password",
+    ).completed()
+
+
+@pytest.fixture
+def app(settings: "Settings") -> Iterator["Flask"]:
+    """The whole application."""
+    from server.app import create_app
+    from server.model import db
+    from tests.support.pages import ReadingClient
+
+    app = create_app(settings)
+    app.test_client_class = ReadingClient
+    app.testing = True
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def db(app: "Flask") -> Iterator["SQLAlchemy"]:
+    """The database, with a session for the test itself. Say which municipality it is in: `enter(…)`."""
+    from server.model import db
+
+    with app.app_context():
+        yield db
+
+
+@pytest.fixture
+def client(app: "Flask") -> "FlaskClient":
+    """Somebody without a browser; each answer must be sound HTML."""
+    return app.test_client()
+
+
+@pytest.fixture
+def live_url(app: "Flask", reserved_socket: socket.socket) -> Iterator[str]:
+    """The address of the application behind a real socket; the same as the `base_url` in its settings."""
+    from tests.support.browser import listening
+
+    with listening(app, reserved_socket) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator["Browser"]:
+    """One Chromium for all tests."""
+    from tests.support.browser import running_browser
+
+    chromium = parts.program(request.config, "browser", "chromium")
+    with running_browser(chromium) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: "Browser", live_url: str) -> Iterator["Page"]:
+    """A clean browser window that reaches this machine only; `page.goto("/…")` is relative to `live_url`."""
+    from tests.support.browser import DESK, stay_home
+
+    with browser.new_context(base_url=live_url, viewport=DESK, locale="nl-NL") as context:
+        stay_home(context)
+        yield context.new_page()

@@ -1,0 +1,62 @@
+"""A real browser, and the application behind a real socket. Nothing but this machine is reachable."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+from werkzeug.serving import make_server
+
+HOST = "127.0.0.1"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+
+@contextmanager
+def running_browser(chromium: Path) -> Iterator[Browser]:
+    """Start the distribution's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def stay_home(context: BrowserContext) -> None:
+    """Let pages reach this machine only."""
+    context.route("**/*", _only_here)
+
+
+def _only_here(route: Route) -> None:
+    if route.request.url.startswith((f"http://{HOST}:", "data:", "blob:")):
+        route.continue_()
+    else:
+        route.abort()
+
+
+@contextmanager
+def listening(app: Flask, reserved: socket.socket) -> Iterator[str]:
+    """Serve the application in a thread, and yield its address."""
+    reserved.listen(64)
+    port = reserved.getsockname()[1]
+    server = make_server(HOST, port, app, threaded=True, fd=reserved.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
