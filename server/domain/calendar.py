@@ -5,9 +5,11 @@ A day outside the calendar is an error and never silently "no holiday".
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -97,18 +99,17 @@ def municipal_calendar(
 
 def nth_working_day(after: date, n: int, calendar: Calendar) -> date:
     """Return the n-th working day after `after`, which itself doesn't count; n = 0 gives `after`."""
-    day = after
-    while n > 0:
-        day += ONE_DAY
-        n -= calendar.is_working_day(day)
-    return day
+    if n <= 0:
+        return after
+    days, place = _working_days(calendar), _place(after, calendar) + n - 1
+    if place >= len(days):
+        raise OutOfCalendar(calendar.last_day + ONE_DAY)
+    return days[place]
 
 
 def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     """Return the number of working days after `start` up to and including `end`; negative when `end` is earlier."""
-    if end < start:
-        return -working_days_between(end, start, calendar)
-    return sum(calendar.is_working_day(start + n * ONE_DAY) for n in range(1, (end - start).days + 1))
+    return _place(end, calendar) - _place(start, calendar)
 
 
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
@@ -164,6 +165,21 @@ def local_day(moment: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """Return the last second (UTC) of `day` in the Netherlands."""
     return _at(day, END_OF_DAY)
+
+
+def _place(day: date, calendar: Calendar) -> int:
+    """Return how many working days the calendar has up to and including `day`."""
+    if not calendar.first_day <= day <= calendar.last_day:
+        raise OutOfCalendar(day)
+    return bisect_right(_working_days(calendar), day)
+
+
+@lru_cache(maxsize=64)
+def _working_days(calendar: Calendar) -> tuple[date, ...]:
+    """Return all working days in order; kept, since a worklist asks for them on every line."""
+    span = (calendar.last_day - calendar.first_day).days + 1
+    days = (calendar.first_day + n * ONE_DAY for n in range(span))
+    return tuple(day for day in days if calendar.is_working_day(day))
 
 
 def _at(day: date, moment: time) -> datetime:

@@ -129,9 +129,20 @@ def test_the_nth_working_day_skips_weekends_and_days_off(after, n, expected):
     assert nth_working_day(after, n, CALENDAR) == expected
 
 
-def test_counting_past_the_end_of_the_calendar_is_an_error():
+def test_counting_past_either_end_of_the_calendar_is_an_error():
     with pytest.raises(OutOfCalendar):
         nth_working_day(date(2031, 12, 30), 5, CALENDAR)
+    with pytest.raises(OutOfCalendar):
+        nth_working_day(date(2015, 12, 30), 5, CALENDAR)
+    with pytest.raises(OutOfCalendar):
+        working_days_between(date(2015, 12, 30), date(2016, 1, 4), CALENDAR)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_working_days_between_are_those_one_counts_on_the_fingers(day, span):
+    counted = [CALENDAR.is_working_day(day + timedelta(days=n)) for n in range(1, span + 1)]
+
+    assert working_days_between(day, day + timedelta(days=span), CALENDAR) == sum(counted)
 
 
 @given(DAYS, st.integers(1, 60))
