@@ -1,0 +1,41 @@
+"""`python -m tests.bench [NAME]`: run the benches, print a row a figure, end non-zero when one is short of its aim.
+
+A bench is a file `bench_NAME.py` in this folder, with a function `figures()` that yields each `Figure`.
+"""
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from tests.bench.figure import Figure
+
+HEADS = ("figure", "value", "unit", "floor", "ratio", "aim", "")
+LINE = "{:<36} {:>14} {:<12} {:>14} {:>8}  {:<12} {}"
+
+
+def main(only: str) -> int:
+    """Run the benches, or one of them. Returns 0, 1 when a figure is short, 2 for a bench that does not exist."""
+    names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    if only and only not in names:
+        print(f"There is no bench {only!r}; there are: {', '.join(names)}", file=sys.stderr)
+        return 2
+    print(LINE.format(*HEADS))
+    # A list, so that all are run, also after one that is short.
+    return int(any([show(figure) for name in ([only] if only else names) for figure in figures_of(name)]))
+
+
+def figures_of(name: str) -> Iterator[Figure]:
+    """Run one bench."""
+    found: Iterator[Figure] = import_module(f"tests.bench.bench_{name}").figures()
+    return found
+
+
+def show(figure: Figure) -> bool:
+    """Print a figure; return whether it is short."""
+    print(LINE.format(*figure.row()), flush=True)
+    return figure.is_short
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -1,0 +1,78 @@
+"""The rules that the tools can't hold by themselves."""
+
+import json
+import re
+from configparser import ConfigParser
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from server.config import Settings
+
+TOP = Path(__file__).parents[2]
+SETTINGS = TOP / "docs/operations.md"
+SHARED_BY_CHANNELS = {"transport"}
+
+
+@pytest.fixture(scope="module")
+def setup_cfg():
+    parser = ConfigParser()
+    parser.read(TOP / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def lines(text):
+    return [line for line in text.split("\n") if line and not line.startswith("#")]
+
+
+def test_each_channel_and_service_is_kept_apart_from_the_others(setup_cfg):
+    listed = lines(setup_cfg["importlinter:contract:channels"]["modules"])
+    present = {path.parent.name for path in (TOP / "integrations").glob("*/__init__.py")}
+
+    assert set(listed) == {f"integrations.{name}" for name in present - SHARED_BY_CHANNELS}
+
+
+@pytest.mark.parametrize("section", ["options", "options.extras_require"])
+def test_each_requirement_is_pinned(setup_cfg, section):
+    names = {"options": "install_requires", "options.extras_require": "dev"}
+    required = lines(setup_cfg[section][names[section]])
+
+    assert required
+    assert [line for line in required if "==" not in line] == []
+
+
+def test_the_front_end_files_are_locked_without_saying_where_they_come_from():
+    assets = TOP / "server/web/assets"
+    wanted = json.loads((assets / "package.json").read_text())["dependencies"]
+    locked = json.loads((assets / "package-lock.json").read_text())["packages"]
+
+    for name, version in wanted.items():
+        assert locked[f"node_modules/{name}"]["version"] == version
+        assert locked[f"node_modules/{name}"]["integrity"]
+    assert not [name for name, package in locked.items() if "resolved" in package]
+
+
+@pytest.fixture(scope="module")
+def documented():
+    """The defaults of the settings, as who runs it reads them."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \| [^|]+ \|$", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: default.strip("` ") for name, default in rows}
+
+
+def test_the_settings_are_documented_with_their_defaults(documented):
+    assert documented == {known.metadata["env"]: shown(known.default) for known in fields(Settings)}
+
+
+def shown(default):
+    return str(int(default)) if isinstance(default, bool) else str(default)
+
+
+@pytest.mark.parametrize("decision", sorted((TOP / "docs/decisions").glob("*.md")), ids=lambda path: path.stem)
+def test_a_decision_says_why_and_what_else_was_weighed(decision):
+    text = decision.read_text(encoding="utf-8")
+    number, _, _ = decision.stem.partition("-")
+
+    assert text.startswith(f"# {number}. ")
+    for part in ("Context", "Decision", "Consequences", "Rejected"):
+        assert f"\n## {part}\n" in text
