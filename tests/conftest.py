@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.support import parts, postgis, sqlite
+from tests.support.moments import Clock
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -133,13 +134,19 @@ def settings(engine_url: str, tmp_path: Path, reserved_socket: socket.socket) ->
 
 
 @pytest.fixture
-def app(settings: "Settings") -> Iterator["Flask"]:
+def clock() -> Clock:
+    """The application's clock, at NOW; `clock.advance(hours(2))` lets time pass."""
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: "Settings", clock: Clock) -> Iterator["Flask"]:
     """The whole application."""
     from server.app import create_app
     from server.model import db
     from tests.support.pages import ReadingClient
 
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     app.test_client_class = ReadingClient
     app.testing = True
     yield app
