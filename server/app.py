@@ -1,23 +1,67 @@
 """The composition root: the only place that knows everything. No logic."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+import integrations
 import server.model  # noqa: F401  # makes every table known
 from server.config import Settings
+from server.jobs import Carriers
 from server.model.base import db
+from server.web import errors, files, security
+from server.web.edge import Edge, hold_the_edge, utc_clock
+from server.web.pages import PAGES
+
+UPLOAD_MAX_BYTES = 110_000_000
+"""Five photos of 20 MB, and the form around them."""
 
 
-def create_app(settings: Settings) -> Flask:
-    """Return the application with these settings."""
-    app = Flask(__name__, static_folder=None)
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock) -> Flask:
+    """Return the application with these settings; `clock` is the moment of each request and job."""
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=UPLOAD_MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
     )
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    services = integrations.services(
+        photos=settings.photo_url, host=host, mailbox_url=settings.bounce_url, locatieserver_url=settings.pdok_url
+    )
+    app.extensions["meldwerk"] = Edge(
+        clock=clock,
+        photos=services.photos,
+        addresses=services.addresses,
+        base_url=settings.base_url,
+        secret_key=settings.secret_key,
+        demo=settings.demo,
+        demo_password=settings.demo_password,
+        tiles_url=settings.tiles_url,
+        mail_folder=settings.mail_url.removeprefix("folder://") if settings.mail_url.startswith("folder:") else "",
+    )
+    app.extensions["meldwerk.carriers"] = Carriers(
+        channels=integrations.channels(settings.mail_url, host),
+        mailbox=services.mailbox,
+        photos=services.photos,
+        addresses=services.addresses,
+        base_url=settings.base_url,
+        clock=clock,
+    )
+    hold_the_edge(app)
+    security.guard(app, tiles_url=settings.tiles_url, secure=settings.base_url.startswith("https://"))
+    errors.speak_plainly(app)
+    files.serve_files(app)
+    for page in PAGES:
+        page(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     return app

@@ -133,6 +133,8 @@ class MessageKind(Labelled):
     JOINED = "joined", "Samen met een andere melding"
     REOPENED = "reopened", "Heropend"
     ENDED = "ended", "Klaar"
+    WORK_FOR_PARTNER = "work_for_partner", "Opdracht aan partner"
+    WARNING_FOR_TEAM = "warning_for_team", "Waarschuwing aan team"
 
 
 class EventKind(Labelled):

@@ -55,6 +55,10 @@ class OutsideMunicipality(RuntimeError):
     """The session was asked for, or handed, rows of no municipality or of another one. A bug, never a user's fault."""
 
 
+class WriteOutsideUnit(RuntimeError):
+    """Something was written by a unit of work that had not said so: a GET, or a job that forgot `writing`."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in and out, stored in UTC on both engines."""
 
@@ -157,7 +161,9 @@ def _fence_rows(state: ORMExecuteState, scope: int) -> None:
 @event.listens_for(Session, "before_flush")
 def _fence_flush(session: Session, *_: Any) -> None:
     scope = session.info.get("municipality_id")
-    for row in session.new | session.dirty | session.deleted:
+    if not WRITES.get() and (session.new or session.dirty or session.deleted):
+        raise WriteOutsideUnit(f"{[type(row).__name__ for row in (*session.new, *session.dirty, *session.deleted)]}")
+    for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Scoped) or scope == EVERYWHERE:
             continue
         if scope is not None and row.municipality_id is None:

@@ -16,8 +16,9 @@ class Report(Scoped, Base):
     """What one reporter told us, and where we stand with it.
 
     `x`, `y`: RD metres. `first_due_at` never changes; `due_at` is the promise of today, `response_due_at` that of the
-    first response. `ended_at` is the moment on the street. `lead_time_min` and `deviation_min` are measured at the
-    end, pauses taken off; above zero is late. `version` grows with every change.
+    first response. `paused_min` is how far waiting for the reporter moved the date. `ended_at` is the moment on the
+    street. `lead_time_min` and `deviation_min` are measured at the end, pauses taken off; above zero is late.
+    `version` grows with every change.
     """
 
     __tablename__ = "report"

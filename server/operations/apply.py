@@ -1,0 +1,119 @@
+"""The one road for every change to a report, whoever makes it and through whatever screen, app or bot."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.domain import command as commands
+from server.domain.command import Actor, Change, Command, Result, Verdict, Who
+from server.domain.errors import DomainError
+from server.domain.vocabulary import EventKind
+from server.model.base import db
+from server.model.report import Event, Report
+from server.operations import assigning, closing, conversation, planning
+from server.queries.reference import reference
+
+Step = Callable[..., None]
+
+STEPS: Mapping[type[Command], tuple[Step, EventKind]] = {
+    commands.See: (assigning.see, EventKind.SEEN),
+    commands.Take: (assigning.take, EventKind.TAKEN),
+    commands.Start: (assigning.start, EventKind.STARTED),
+    commands.HandOver: (assigning.hand_over, EventKind.ASSIGNED),
+    commands.Forward: (assigning.forward, EventKind.FORWARDED),
+    commands.TakeBack: (assigning.take_back, EventKind.RETURNED),
+    commands.Recategorise: (assigning.recategorise, EventKind.RECATEGORISED),
+    commands.PutInPlace: (assigning.put_in_place, EventKind.PLACED),
+    commands.Split: (assigning.split, EventKind.SPLIT),
+    commands.Plan: (planning.plan, EventKind.PLANNED),
+    commands.PlanLater: (planning.plan_later, EventKind.PLANNED),
+    commands.MoveDate: (planning.promise_another_day, EventKind.PROMISED),
+    commands.AddNote: (conversation.add_note, EventKind.NOTE),
+    commands.Ask: (conversation.ask, EventKind.ASKED),
+    commands.AddFromReporter: (conversation.add_from_reporter, EventKind.ANSWERED),
+    commands.Follow: (conversation.follow, EventKind.FOLLOWED),
+    commands.StopMail: (conversation.stop_mail, EventKind.MAIL_STOPPED),
+    commands.Close: (closing.close, EventKind.ENDED),
+    commands.Reopen: (closing.reopen, EventKind.REOPENED),
+    commands.Join: (closing.join, EventKind.ENDED),
+}
+"""What carries out each command, and the event by which its repeat is known."""
+
+HARMLESS = {
+    EventKind.SEEN,
+    EventKind.NOTE,
+    EventKind.FOLLOWED,
+    EventKind.DUE_SOON,
+    EventKind.LATE,
+    EventKind.MESSAGE_SENT,
+    EventKind.MESSAGE_FAILED,
+    EventKind.MAIL_STOPPED,
+}
+"""What may have happened in the meantime without getting in anybody's way."""
+
+NO_RESPONSE = (commands.See, commands.AddNote)
+"""What staff do without the reporter noticing: it stops no clock of the first response."""
+
+
+class UnknownReport(DomainError):
+    """This municipality has no such report."""
+
+
+def apply(command: Command, *, by: Actor, now: datetime) -> Verdict:
+    """Carry out a command and return how it fared.
+
+    Two people at once: a command made on an older version is MERGED when what happened since doesn't touch it,
+    REPEATED when its maker already did it, else SUPERSEDED, with what the other did; nothing is done then.
+    Raises DomainError for what the rules of the trade refuse.
+    """
+    report = locked(command.report_id)
+    step, kind = STEPS[type(command)]
+    since = [] if command.base_version is None else changes_since(report, command.base_version)
+    clashing = [event for event in since if event.kind not in HARMLESS]
+    if clashing and not command.adds_only:
+        own = by.handler_id is not None and all(event.handler_id == by.handler_id for event in clashing)
+        result = Result.REPEATED if own and any(e.kind == kind for e in clashing) else Result.SUPERSEDED
+        return Verdict(result, report.id, report.version, _told(clashing))
+    step(report, command, reference(), by=by, now=now)
+    if by.who is Who.STAFF and not isinstance(command, NO_RESPONSE):
+        report.responded_at = report.responded_at or now
+    db.session.flush()
+    return Verdict(Result.MERGED if since else Result.APPLIED, report.id, report.version, _told(since))
+
+
+def locked(report_id: int) -> Report:
+    """Return the report, held until the transaction ends. Raises UnknownReport."""
+    report = db.session.scalars(
+        select(Report).where(Report.id == report_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+    if report is None:
+        raise UnknownReport(str(report_id))
+    return report
+
+
+def changes_since(report: Report, version: int) -> list[Event]:
+    """Return what happened to the report after it had this version."""
+    return list(
+        db.session.scalars(
+            select(Event).where(Event.report_id == report.id, Event.version > version).order_by(Event.version)
+        )
+    )
+
+
+def _told(events: list[Event]) -> tuple[Change, ...]:
+    staff: Mapping[int, Any] = reference().staff if events else {}
+    return tuple(
+        Change(
+            kind=EventKind(event.kind).label,
+            at=event.recorded_at,
+            by=staff[event.handler_id].name if event.handler_id in staff else _who(event.by),
+            note=event.note or str(event.data.get("reason", "")),
+        )
+        for event in events
+    )
+
+
+def _who(by: str) -> str:
+    return {Who.REPORTER: "de melder", Who.SYSTEM: "het systeem"}.get(Who(by), "een collega")

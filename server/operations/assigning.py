@@ -1,0 +1,259 @@
+"""Who does it: taking, handing over, forwarding to a partner, and finding the right category and place."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from server.domain.calendar import local_day
+from server.domain.command import (
+    Actor,
+    Forward,
+    HandOver,
+    PutInPlace,
+    Recategorise,
+    See,
+    Split,
+    Start,
+    Take,
+    TakeBack,
+    Who,
+)
+from server.domain.errors import DomainError
+from server.domain.lifecycle import move
+from server.domain.routing import route
+from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
+from server.model.base import db
+from server.model.report import Report
+from server.model.work_order import WorkOrder
+from server.operations.feedback import Said, tell, tell_address
+from server.operations.history import record
+from server.operations.intake import NO_DATE
+from server.operations.measuring import count_received
+from server.operations.promising import (
+    after_pauses,
+    keep_promise,
+    moved_words,
+    needed,
+    open_work,
+    promise_from,
+    say_moved,
+)
+from server.queries.places import locate, nearest_address
+from server.queries.reference import Reference
+from server.wire.intake import Point
+
+
+class UnknownTarget(DomainError):
+    """A team, person, partner or category that this municipality doesn't have (any more)."""
+
+
+class NoOpenWork(DomainError):
+    """There is nothing left to do on this report."""
+
+
+def work_meant(report: Report, work_order_id: int | None) -> list[WorkOrder]:
+    """Return the open work that a command is about. Raises NoOpenWork."""
+    orders = [o for o in open_work(report) if work_order_id in (None, o.id)]
+    if not orders:
+        raise NoOpenWork(f"report {report.id} has no such open work")
+    return orders
+
+
+def see(report: Report, command: See, known: Reference, *, by: Actor, now: datetime) -> None:
+    """A colleague looked: the reporter may know that, once."""
+    if report.status is Status.REPORTED:
+        report.status = move(report.status, Status.SEEN)
+        record(report, EventKind.SEEN, by=by, now=now, public=True)
+
+
+def take(report: Report, command: Take, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Make the work mine."""
+    see(report, See(report_id=report.id), known, by=by, now=now)
+    for order in work_meant(report, command.work_order_id):
+        order.handler_id = by.handler_id
+        _own(report, order)
+    record(report, EventKind.TAKEN, by=by, now=now, work_order_id=command.work_order_id)
+
+
+def start(report: Report, command: Start, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Begin; who begins on what nobody has, has it."""
+    for order in work_meant(report, command.work_order_id):
+        order.status = WorkStatus.IN_PROGRESS
+        order.handler_id = order.handler_id or by.handler_id
+        _own(report, order)
+    report.status = move(report.status, Status.IN_PROGRESS)
+    record(report, EventKind.STARTED, by=by, now=now, public=True, work_order_id=command.work_order_id)
+
+
+def hand_over(report: Report, command: HandOver, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Give the work to another team or person; who is away is replaced by the deputy."""
+    if command.team_id not in known.teams:
+        raise UnknownTarget(f"team {command.team_id}")
+    if command.handler_id is not None and command.handler_id not in known.staff:
+        raise UnknownTarget(f"handler {command.handler_id}")
+    handler_id = present(command.handler_id, known, now=now)
+    for order in work_meant(report, command.work_order_id):
+        order.team_id, order.handler_id = command.team_id, handler_id
+        order.version += 1
+        _own(report, order)
+    to = known.teams[command.team_id].name
+    person = f" ({known.staff[handler_id].name})" if handler_id else ""
+    note = f"Naar {to}{person}. {command.reason}".strip()
+    record(report, EventKind.ASSIGNED, by=by, now=now, note=note, team_id=command.team_id, handler_id=handler_id)
+
+
+def present(handler_id: int | None, known: Reference, *, now: datetime) -> int | None:
+    """Return the person, or the first present deputy; None when nobody of them is there."""
+    asked: set[int] = set()
+    while handler_id is not None and handler_id not in asked:
+        asked.add(handler_id)
+        person = known.people[handler_id]
+        if not person.is_absent(local_day(now)):
+            return handler_id
+        handler_id = person.deputy_id
+    return None
+
+
+def forward(report: Report, command: Forward, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Let a partner do it. The report stays open, the promise ours."""
+    partner = known.partners.get(command.partner_id)
+    if partner is None:
+        raise UnknownTarget(f"partner {command.partner_id}")
+    for order in work_meant(report, command.work_order_id):
+        order.status, order.partner_id = WorkStatus.WITH_PARTNER, partner.id
+    report.status, report.partner_id = move(report.status, Status.WITH_PARTNER), partner.id
+    record(report, EventKind.FORWARDED, by=by, now=now, public=True, note=command.note, partner_name=partner.name)
+    due_on = local_day(report.due_at) if report.due_at else None
+    tell(report, MessageKind.PARTNER, known, Said(partner_name=partner.name, due_on=due_on), now=now)
+    order_words = Said(partner_name=partner.name, due_on=due_on, note=command.note)
+    tell_address(partner.mail, report, MessageKind.WORK_FOR_PARTNER, order_words, now=now)
+
+
+def take_back(report: Report, command: TakeBack, known: Reference, *, by: Actor, now: datetime) -> None:
+    """The partner gave it back, or did not do it."""
+    reason = needed(command.reason)
+    for order in work_meant(report, command.work_order_id):
+        order.status, order.partner_id = WorkStatus.OPEN, None
+    report.status, report.partner_id = move(report.status, Status.SEEN), None
+    record(report, EventKind.RETURNED, by=by, now=now, note=reason)
+
+
+def recategorise(report: Report, command: Recategorise, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Give the report its right category, and with it the norm, counted from the first receipt, and the team."""
+    category = known.categories.get(command.category_id)
+    if category is None or not category.active:
+        raise UnknownTarget(f"category {command.category_id}")
+    before = known.categories[report.category_id]
+    count_received(report, -1)
+    report.category_id, report.category_certainty = category.id, 1.0
+    report.category_why = f"Gekozen door {by.name}." if by.who is Who.STAFF else "Gekozen door de melder."
+    report.urgency = max(report.urgency, category.urgency, key=_weight)
+    count_received(report)
+    note = f"{before.name} → {category.name}"
+    record(report, EventKind.RECATEGORISED, by=by, now=now, note=note, before=before.id, after=category.id)
+    for order in open_work(report):
+        if order.category_id == before.id:
+            order.category_id, order.urgency = category.id, report.urgency
+    if command.reroute:
+        _reroute(report, known, now=now)
+    _promise_anew(report, known, by=by, now=now)
+
+
+def _weight(urgency: str) -> int:
+    return ("normal", "high", "danger").index(urgency)
+
+
+def _reroute(report: Report, known: Reference, *, now: datetime) -> None:
+    found = route(
+        known.rules,
+        category_path=known.categories[report.category_id].path,
+        area_ids=area_ids_of(report, known),
+        channel=report.channel,
+        answers=report.answers,
+        on=local_day(now),
+        people=known.people,
+        names=known.names,
+    )
+    report.route_why = found.why
+    for order in open_work(report):
+        if order.team_id == report.team_id and order.team_id != found.team_id:
+            order.team_id, order.handler_id = found.team_id, found.handler_id
+    if report.team_id != found.team_id:
+        report.team_id, report.handler_id = found.team_id, found.handler_id
+
+
+def area_ids_of(report: Report, known: Reference) -> tuple[int, ...]:
+    """Return the areas that a report lies in, smallest first."""
+    if report.x is None or report.y is None:
+        return (report.area_id,) if report.area_id else ()
+    return locate(Point(report.x, report.y), known).area_ids
+
+
+def _promise_anew(report: Report, known: Reference, *, by: Actor, now: datetime) -> None:
+    made = promise_from(report, report.received_at, PromiseCause.RECATEGORISED, known, area_ids_of(report, known))
+    if made is None:
+        return
+    norm = next((n for n in known.norms if n.id == made.norm_id), None)
+    made = replace(made, due_at=after_pauses(report, made.due_at, norm, known))
+    report.norm_id = made.norm_id
+    before = report.due_at
+    if made.due_at == before:
+        return
+    reason = "Uw melding gaat over iets anders dan wij eerst dachten."
+    keep_promise(report, made, reason=reason, now=now)
+    say_moved(report, before, reason, by=by, now=now)
+    if before is None or local_day(before) != local_day(made.due_at):
+        tell(report, MessageKind.MOVED, known, moved_words(report, before, reason), now=now)
+
+
+def put_in_place(report: Report, command: PutInPlace, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Put the report where it really is."""
+    count_received(report, -1)
+    place = locate(command.point, known)
+    report.x, report.y, report.place_doubt = command.point.x, command.point.y, ""
+    report.area_id = place.area.id if place.area else None
+    if address := command.address or nearest_address(command.point):
+        report.street, report.house_number = address.street, address.number
+        report.postcode, report.city = address.postcode, address.city
+        report.address_distance_m = address.distance_m
+    count_received(report)
+    record(report, EventKind.PLACED, by=by, now=now)
+
+
+def split(report: Report, command: Split, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Make a second piece of work, each for its own team; the reporter keeps one page."""
+    category = known.categories.get(command.category_id)
+    if category is None:
+        raise UnknownTarget(f"category {command.category_id}")
+    orders = work_meant(report, None)
+    found = route(
+        known.rules,
+        category_path=category.path,
+        area_ids=area_ids_of(report, known),
+        channel=report.channel,
+        answers={},
+        on=local_day(now),
+        people=known.people,
+        names=known.names,
+    )
+    order = WorkOrder(
+        report_id=report.id,
+        part=max(o.part for o in orders) + 1,
+        task=needed(command.task),
+        category_id=category.id,
+        team_id=found.team_id,
+        handler_id=found.handler_id,
+        urgency=report.urgency,
+        status=WorkStatus.OPEN,
+        worklist_at=report.due_at or NO_DATE,
+        created_at=now,
+    )
+    db.session.add(order)
+    db.session.flush()
+    record(report, EventKind.SPLIT, by=by, now=now, note=f"{category.name}: {command.task}", work_order_id=order.id)
+
+
+def _own(report: Report, order: WorkOrder) -> None:
+    """The report is with whoever has its first piece of work."""
+    order.version += 1
+    if order.part == 1:
+        report.team_id, report.handler_id = order.team_id, order.handler_id

@@ -1,0 +1,183 @@
+"""How a report ends, and comes back: with an outcome, a reason in words and a moment on the street."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from server.domain.calendar import local_day
+from server.domain.command import Actor, Close, Join, Reopen, Who
+from server.domain.errors import DomainError
+from server.domain.lifecycle import move
+from server.domain.numbering import report_number
+from server.domain.vocabulary import EventKind, MessageKind, Outcome, PromiseCause, Status, WorkStatus
+from server.model.base import db
+from server.model.photo import Photo
+from server.model.report import Report
+from server.model.work_order import WorkOrder
+from server.operations.assigning import UnknownTarget, area_ids_of, work_meant
+from server.operations.feedback import Said, tell
+from server.operations.history import record
+from server.operations.intake import NO_DATE
+from server.operations.measuring import count_end, count_reopened, measure_end
+from server.operations.promising import keep_promise, needed, open_work, promise_from, restart
+from server.queries.reference import Reference
+
+
+class EndOutOfOrder(DomainError):
+    """The work can't have ended before the report was received, or in the future."""
+
+
+class TooLateToReopen(DomainError):
+    """The time in which a reporter can say "it is still there" has gone; a new report is the way."""
+
+
+class AlreadyOpen(DomainError):
+    """The report has not ended, so it can't be reopened."""
+
+
+def close(report: Report, command: Close, known: Reference, *, by: Actor, now: datetime) -> None:
+    """End a piece of work; with the last one the report ends, unless it was only made safe."""
+    reason = needed(command.reason)
+    ended_at = command.ended_at or now
+    if ended_at > now or ended_at < report.received_at:
+        raise EndOutOfOrder(f"report {report.id}")
+    orders = work_meant(report, command.work_order_id)
+    for order in orders:
+        _end_work(order, command.outcome, reason, ended_at)
+    attach_photos(report, command.photos, moment="after", work_order_id=orders[0].id)
+    if command.outcome is Outcome.MADE_SAFE:
+        _go_on_after_safety(report, orders, reason, known, by=by, now=now)
+    elif open_work(report):
+        record(report, EventKind.WORK_ENDED, by=by, now=now, at=ended_at, note=reason, work_order_id=orders[0].id)
+    else:
+        _end(report, *_sum(report, command.outcome, reason), ended_at, known, by=by, now=now)
+
+
+def _end_work(order: WorkOrder, outcome: Outcome, reason: str, ended_at: datetime) -> None:
+    order.status, order.outcome, order.outcome_reason = WorkStatus.ENDED, outcome, reason
+    order.ended_at = ended_at
+    order.version += 1
+
+
+def _sum(report: Report, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
+    """Return outcome and reason of the whole: solved if any part was, with the reasons of all parts."""
+    parts = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part)).all()
+    latest: dict[int, WorkOrder] = {}
+    for part in parts:
+        if part.outcome is not Outcome.MADE_SAFE and part.created_at >= (report.first_ended_at or part.created_at):
+            latest[part.id] = part
+    if any(part.outcome is Outcome.SOLVED for part in latest.values()):
+        outcome = Outcome.SOLVED
+    reasons = dict.fromkeys(part.outcome_reason for part in latest.values() if part.outcome_reason)
+    return outcome, " ".join(reasons) or reason
+
+
+def _go_on_after_safety(
+    report: Report, orders: list[WorkOrder], reason: str, known: Reference, *, by: Actor, now: datetime
+) -> None:
+    """Made safe is not solved: the repair is a new piece of work."""
+    for order in orders:
+        again(report, order, "Herstellen, de plek is veilig gemaakt.", now=now)
+    report.status = move(report.status, Status.IN_PROGRESS)
+    record(report, EventKind.MADE_SAFE, by=by, now=now, public=True, reason=reason)
+    due_on = local_day(report.due_at) if report.due_at else None
+    tell(report, MessageKind.MADE_SAFE, known, Said(reason=reason, due_on=due_on), now=now)
+
+
+def again(report: Report, order: WorkOrder, task: str, *, now: datetime) -> WorkOrder:
+    """Return a new piece of work after an ended one, for the same team and person."""
+    last_part = db.session.scalars(
+        select(WorkOrder.part).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part.desc())
+    ).first()
+    fresh = WorkOrder(
+        report_id=report.id,
+        part=(last_part or 0) + 1,
+        task=task,
+        category_id=order.category_id,
+        team_id=order.team_id,
+        handler_id=order.handler_id,
+        urgency=report.urgency,
+        status=WorkStatus.OPEN,
+        worklist_at=report.due_at or NO_DATE,
+        created_at=now,
+    )
+    db.session.add(fresh)
+    db.session.flush()
+    return fresh
+
+
+def _end(
+    report: Report, outcome: Outcome, reason: str, ended_at: datetime, known: Reference, *, by: Actor, now: datetime
+) -> None:
+    restart(report, known, now=now)
+    report.status = move(report.status, Status.ENDED)
+    report.outcome, report.outcome_reason, report.ended_at = outcome, reason, ended_at
+    report.first_ended_at = report.first_ended_at or ended_at
+    measure_end(report)
+    count_end(report)
+    record(report, EventKind.ENDED, by=by, now=now, at=ended_at, public=True, outcome=outcome, reason=reason)
+    said = Said(outcome=outcome, reason=reason, ended_on=local_day(ended_at))
+    if outcome is not Outcome.DUPLICATE:
+        tell(report, MessageKind.ENDED, known, said, now=now)
+
+
+def attach_photos(report: Report, photo_ids: tuple[int, ...], *, moment: str, work_order_id: int | None = None) -> None:
+    """Let stored photos belong to the report."""
+    if not photo_ids:
+        return
+    db.session.execute(
+        update(Photo)
+        .where(Photo.id.in_(photo_ids), Photo.report_id.is_(None))
+        .values(report_id=report.id, work_order_id=work_order_id, moment=moment)
+        .execution_options(synchronize_session=False)
+    )
+    report.photos += len(photo_ids)
+
+
+def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Open an ended report again, with new work and a new date; its first end and first promise are kept."""
+    reason = needed(command.reason)
+    if report.ended_at is None:
+        raise AlreadyOpen(f"report {report.id}")
+    if by.who is Who.REPORTER and now > report.ended_at + timedelta(days=known.reopen_days):
+        raise TooLateToReopen(f"report {report.id}")
+    count_end(report, -1)
+    report.status = move(report.status, Status.REOPENED)
+    report.outcome, report.outcome_reason, report.ended_at = None, "", None
+    report.lead_time_min = report.deviation_min = report.on_time = None
+    report.planned_on = report.partner_id = report.duplicate_of_id = None
+    report.reopened += 1
+    count_reopened(report, now)
+    attach_photos(report, command.photos, moment="added")
+    last = db.session.scalars(
+        select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part.desc())
+    ).first()
+    assert last is not None
+    again(report, last, "Opnieuw kijken: de melder zegt dat het niet is opgelost.", now=now)
+    made = promise_from(report, now, PromiseCause.REOPENED, known, area_ids_of(report, known))
+    if made is not None:
+        keep_promise(report, made, reason="Wij kijken opnieuw.", now=now)
+    record(report, EventKind.REOPENED, by=by, now=now, public=True, note=reason)
+    tell(report, MessageKind.REOPENED, known, Said(due_on=local_day(made.due_at) if made else None), now=now)
+
+
+def join(report: Report, command: Join, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Put a report under the one that it repeats. Its reporter keeps an own page and hears the end of the main one."""
+    main = db.session.get(Report, command.main_report_id)
+    if main is not None and main.duplicate_of_id is not None:
+        main = db.session.get(Report, main.duplicate_of_id)
+    if main is None or main.id == report.id or main.ended_at is not None:
+        raise UnknownTarget(f"report {command.main_report_id}")
+    for order in open_work(report):
+        _end_work(order, Outcome.DUPLICATE, "Samengevoegd.", now)
+    db.session.flush()
+    joined = db.session.scalars(select(Report).where(Report.duplicate_of_id == report.id)).all()
+    for other in (report, *joined):
+        other.duplicate_of_id = main.id
+    main.followers += 1 + report.followers
+    number = report_number(known.prefix, main.received_at, main.id)
+    _end(report, Outcome.DUPLICATE, f"Samen met melding {number}.", now, known, by=by, now=now)
+    own = report_number(known.prefix, report.received_at, report.id)
+    record(main, EventKind.JOINED, by=by, now=now, note=f"Melding {own} hoort hierbij.", joined=report.id)
+    said = Said(main_reference=number, due_on=local_day(main.due_at) if main.due_at else None)
+    tell(report, MessageKind.JOINED, known, said, now=now)

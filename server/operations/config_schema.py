@@ -1,0 +1,285 @@
+"""What may stand in the files that a municipality is set up with, entry by entry."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from server.domain.vocabulary import FeedbackPolicy, MessageKind, NormKind, NormUnit, Outcome, Role, Urgency
+
+Entry = dict[str, Any]
+"""One entry of a file, with every field of its schema."""
+
+Config = dict[str, list[Entry]]
+"""All entries per section, in the order in which they stand in the files."""
+
+_SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="only small letters, digits and single hyphens.")
+_KEY = validate.Regexp(r"^[a-z0-9]+([_-][a-z0-9]+)*$", error="only small letters, digits, hyphens and underscores.")
+_FILLED = validate.Length(min=1, error="may not be empty.")
+_COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="must look like #154273.")
+_DAYS = validate.Range(min=0, max=366)
+
+
+class Native(fields.Field[Any]):
+    """A value that TOML knows by itself: a day or a time."""
+
+    def __init__(self, kind: type, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.kind = kind
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+        if type(value) is not self.kind:
+            raise ValidationError(f"Not a {self.kind.__name__}; write it without quotes.")
+        return value
+
+
+class MonthDay(fields.Field[str]):
+    """A day of every year, as MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        try:
+            date.fromisoformat(f"2024-{value}")
+        except ValueError:
+            raise ValidationError("Not a day of the year; write MM-DD.") from None
+        return str(value)
+
+
+def _slug(**rest: Any) -> fields.Str:
+    return fields.Str(validate=_SLUG, **rest)
+
+
+def _reference() -> fields.Str:
+    return fields.Str(load_default=None)
+
+
+def _text(**rest: Any) -> fields.Str:
+    return fields.Str(load_default="", **rest)
+
+
+class MunicipalitySchema(Schema):
+    """The settings of the municipality itself."""
+
+    slug = _slug(required=True)
+    code = fields.Str(required=True, validate=validate.Regexp(r"^\d{4}$", error="must be four digits."))
+    name = fields.Str(required=True, validate=_FILLED)
+    prefix = fields.Str(required=True, validate=validate.Regexp(r"^[A-Z]{2,5}$", error="must be 2 to 5 capitals."))
+    phone = _text()
+    emergency_text = _text()
+    website = _text()
+    mail_sender = _text()
+    mail_reply_to = _text()
+    colour = fields.Str(load_default="#154273", validate=_COLOUR)
+    banner = _text()
+    feedback_policy = fields.Enum(FeedbackPolicy, by_value=True, load_default=FeedbackPolicy.ALWAYS)
+    liberation_day_every_year = fields.Bool(load_default=True)
+    calendar_from = fields.Int(strict=True, load_default=2016, validate=validate.Range(2000, 2100))
+    calendar_until = fields.Int(strict=True, load_default=2035, validate=validate.Range(2000, 2100))
+    opens = Native(time, load_default=time(8))
+    closes = Native(time, load_default=time(17))
+    reopen_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
+    question_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
+    on_time_aim = fields.Int(strict=True, load_default=90, validate=validate.Range(0, 100))
+
+
+class FreeDaySchema(Schema):
+    """A local exception to the week."""
+
+    day = Native(date, required=True)
+    name = fields.Str(required=True, validate=_FILLED)
+    free = fields.Bool(load_default=True)
+
+
+class OptionSchema(Schema):
+    """One answer to a question."""
+
+    value = fields.Str(required=True, validate=_KEY)
+    label = fields.Str(required=True, validate=_FILLED)
+    label_en = _text()
+
+
+class QuestionSchema(Schema):
+    """An extra question of a category."""
+
+    key = fields.Str(required=True, validate=_KEY)
+    text = fields.Str(required=True, validate=_FILLED)
+    text_en = _text()
+    danger_answer = _text()
+    stop_answer = _text()
+    stop_text = _text()
+    stop_text_en = _text()
+    options = fields.List(fields.Nested(OptionSchema), load_default=list)
+
+
+class CategorySchema(Schema):
+    """What a report can be about."""
+
+    slug = _slug(required=True)
+    parent = _reference()
+    name = fields.Str(required=True, validate=_FILLED)
+    public_name = fields.Str(required=True, validate=_FILLED)
+    public_name_en = _text()
+    description = _text()
+    synonyms = fields.List(fields.Str(validate=_FILLED), load_default=list)
+    owner = fields.Str(required=True, validate=_FILLED)
+    urgency = fields.Enum(Urgency, by_value=True, load_default=Urgency.NORMAL)
+    feedback_policy = fields.Enum(FeedbackPolicy, by_value=True, load_default=None)
+    duplicate_radius_m = fields.Int(strict=True, load_default=50, validate=validate.Range(0, 1000))
+    duplicate_days = fields.Int(strict=True, load_default=30, validate=_DAYS)
+    stop_text = _text()
+    stop_text_en = _text()
+    season = _reference()
+    on_public_map = fields.Bool(load_default=True)
+    active = fields.Bool(load_default=True)
+    questions = fields.List(
+        fields.Nested(QuestionSchema), load_default=list, validate=validate.Length(max=3, error="at most 3.")
+    )
+
+
+class NormSchema(Schema):
+    """One norm, from one day on."""
+
+    category = _reference()
+    kind = fields.Enum(NormKind, by_value=True, required=True)
+    amount = fields.Int(strict=True, required=True, validate=validate.Range(1, 10_000))
+    unit = fields.Enum(NormUnit, by_value=True, required=True)
+    valid_from = Native(date, required=True)
+    urgency = fields.Enum(Urgency, by_value=True, load_default=None)
+    channel = _reference()
+    area = _reference()
+    source = _text()
+
+
+class TeamSchema(Schema):
+    """A team."""
+
+    slug = _slug(required=True)
+    name = fields.Str(required=True, validate=_FILLED)
+    public_name = fields.Str(required=True, validate=_FILLED)
+    mail = _text()
+    phone = _text()
+
+
+class HandlerSchema(Schema):
+    """A member of staff. Passwords and keys never stand in files."""
+
+    username = fields.Str(required=True, validate=validate.Regexp(r"^[a-z0-9._@-]+$", error="only a-z 0-9 . _ @ -"))
+    name = fields.Str(required=True, validate=_FILLED)
+    mail = _text()
+    role = fields.Enum(Role, by_value=True, required=True)
+    teams = fields.List(fields.Str(), load_default=list)
+    absent_from = Native(date, load_default=None)
+    absent_until = Native(date, load_default=None)
+    deputy = _reference()
+    active = fields.Bool(load_default=True)
+
+
+class CrewSchema(Schema):
+    """People who go out together."""
+
+    slug = _slug(required=True)
+    name = fields.Str(required=True, validate=_FILLED)
+    team = fields.Str(required=True)
+
+
+class PartnerSchema(Schema):
+    """Another organisation that works for us."""
+
+    slug = _slug(required=True)
+    name = fields.Str(required=True, validate=_FILLED)
+    mail = _text()
+    contract_owner = _reference()
+    sla_amount = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 10_000))
+    sla_unit = fields.Enum(NormUnit, by_value=True, load_default=None)
+
+
+class SeasonSchema(Schema):
+    """A part of every year."""
+
+    name = fields.Str(required=True, validate=_FILLED)
+    starts = MonthDay(required=True)
+    ends = MonthDay(required=True)
+
+
+class RuleSchema(Schema):
+    """Which team gets what."""
+
+    team = fields.Str(required=True)
+    category = _reference()
+    area = _reference()
+    season = _reference()
+    channel = _reference()
+    question = _reference()
+    answer = _reference()
+    handler = _reference()
+    partner = _reference()
+
+
+class MessageSchema(Schema):
+    """The municipality's own words for a message."""
+
+    kind = fields.Enum(MessageKind, by_value=True, required=True)
+    outcome = _text(validate=validate.OneOf(["", *Outcome]))
+    language = fields.Str(load_default="nl", validate=validate.OneOf(["nl", "en"]))
+    category = _reference()
+    subject = fields.Str(required=True, validate=_FILLED)
+    body = fields.Str(required=True, validate=_FILLED)
+
+
+class AreaSchema(Schema):
+    """A district or neighbourhood; its shape comes from the same file."""
+
+    code = fields.Str(required=True, validate=_FILLED)
+    name = fields.Str(required=True, validate=_FILLED)
+    kind = fields.Str(load_default="neighbourhood", validate=validate.OneOf(["neighbourhood", "district", "boundary"]))
+    parent = _reference()
+    year = fields.Int(strict=True, load_default=None)
+    shape = fields.Raw(load_default=None)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of entry: the file that it stands in, its schema, and the fields that tell one entry from the other."""
+
+    file: str
+    schema: Schema
+    key: tuple[str, ...]
+
+
+AREAS_FILE = "areas.geojson"
+
+SECTIONS: dict[str, Section] = {
+    "municipality": Section("municipality.toml", MunicipalitySchema(), ("slug",)),
+    "free_day": Section("municipality.toml", FreeDaySchema(), ("day",)),
+    "season": Section("rules.toml", SeasonSchema(), ("name",)),
+    "area": Section(AREAS_FILE, AreaSchema(), ("code",)),
+    "category": Section("categories.toml", CategorySchema(), ("slug",)),
+    "team": Section("teams.toml", TeamSchema(), ("slug",)),
+    "handler": Section("teams.toml", HandlerSchema(), ("username",)),
+    "crew": Section("teams.toml", CrewSchema(), ("slug",)),
+    "partner": Section("teams.toml", PartnerSchema(), ("slug",)),
+    "norm": Section("norms.toml", NormSchema(), ("category", "kind", "urgency", "channel", "area", "valid_from")),
+    "rule": Section("rules.toml", RuleSchema(), ("category", "area", "season", "channel", "question", "answer")),
+    "message": Section("messages.toml", MessageSchema(), ("kind", "outcome", "language", "category")),
+}
+"""In the order in which they are put in place: what is referred to comes first."""
+
+REQUIRED_FILES = ("municipality.toml", "categories.toml", "norms.toml", "teams.toml", "rules.toml")
+
+
+def identity(section: str, entry: Entry) -> tuple[Any, ...]:
+    """Return what makes this entry the same one in another version of the files."""
+    return tuple(entry.get(field) for field in SECTIONS[section].key)
+
+
+def label(section: str, entry: Entry) -> str:
+    """Return the words by which somebody finds the entry: "category losse-stoeptegel"."""
+    parts = [str(part) for part in identity(section, entry) if part]
+    return " ".join([section.replace("_", " "), *parts] if parts else [section.replace("_", " "), "(no conditions)"])
+
+
+def plain(value: Any) -> str:
+    """Return a value on one short line."""
+    words = re.sub(r"\s+", " ", str(value))
+    return f'"{words[:57]}…"' if len(words) > 58 else f'"{words}"'

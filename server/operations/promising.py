@@ -1,0 +1,155 @@
+"""Keeping promises: naming a date, moving it with a reason, stopping and restarting the clock."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from server.domain.calendar import end_of_day, local_day
+from server.domain.command import Actor
+from server.domain.errors import DomainError
+from server.domain.norm import Norm
+from server.domain.promise import Promised, resume
+from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause
+from server.model.base import db
+from server.model.report import Pause, PromiseRow, Report
+from server.model.work_order import WorkOrder
+from server.operations.feedback import Said, tell
+from server.operations.history import record
+from server.operations.intake import NO_DATE, promised
+from server.queries.reference import Reference
+
+
+class ReasonMissing(DomainError):
+    """Something that residents or colleagues will ask about was done without saying why."""
+
+
+class DateInThePast(DomainError):
+    """A date to come was asked for, and this one has gone."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(str(day))
+        self.day = day
+
+
+def needed(reason: str) -> str:
+    """Return the reason without spaces around it. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing("a reason is missing")
+    return reason.strip()
+
+
+def still_to_come(day: date, *, now: datetime) -> date:
+    """Return a day that is not over yet. Raises DateInThePast."""
+    if day < local_day(now):
+        raise DateInThePast(day)
+    return day
+
+
+def keep_promise(report: Report, made: Promised, *, reason: str, now: datetime) -> None:
+    """Write a new promise down and let the report and its work follow it. The first promise stays what it was."""
+    db.session.add(
+        PromiseRow(
+            report_id=report.id,
+            due_at=made.due_at,
+            made_at=now,
+            cause=made.cause,
+            why=made.why,
+            reason=reason,
+            norm_id=made.norm_id,
+            calendar_version=made.calendar_version,
+        )
+    )
+    report.due_at = made.due_at
+    report.due_why = made.why
+    report.first_due_at = report.first_due_at or made.due_at
+    for order in open_work(report):
+        order.worklist_at = made.due_at or NO_DATE
+
+
+def open_work(report: Report) -> list[WorkOrder]:
+    """Return the work of a report that has not ended, in order."""
+    orders = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part))
+    return [order for order in orders if order.ended_at is None]
+
+
+def move_date(report: Report, due_on: date, reason: str, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Promise another day, say why, and tell the reporter."""
+    before = report.due_at
+    made = Promised(
+        due_at=end_of_day(still_to_come(due_on, now=now)),
+        cause=PromiseCause.MOVED,
+        why=f"Verzet door {by.name or 'het systeem'}.",
+        norm_id=None,
+        calendar_version=known.calendar.version,
+    )
+    keep_promise(report, made, reason=needed(reason), now=now)
+    say_moved(report, before, reason, by=by, now=now)
+    tell(report, MessageKind.MOVED, known, moved_words(report, before, reason), now=now)
+
+
+def say_moved(report: Report, before: datetime | None, reason: str, *, by: Actor, now: datetime) -> None:
+    """Put the new date on the time line."""
+    assert report.due_at is not None
+    due_on = local_day(report.due_at).isoformat()
+    earlier = {"before": local_day(before).isoformat()} if before else {}
+    record(report, EventKind.PROMISED, by=by, now=now, public=True, reason=reason, due_on=due_on, **earlier)
+
+
+def moved_words(report: Report, before: datetime | None, reason: str) -> Said:
+    """Return what a message about a moved date says."""
+    return Said(
+        due_on=local_day(report.due_at) if report.due_at else None,
+        first_due_on=local_day(before) if before else None,
+        reason=reason,
+    )
+
+
+def solution_norm(report: Report, known: Reference) -> Norm | None:
+    """Return the norm that the report's promise came from."""
+    return next((norm for norm in known.norms if norm.id == report.norm_id), None)
+
+
+def promise_from(
+    report: Report, start: datetime, cause: PromiseCause, known: Reference, area_ids: tuple[int, ...]
+) -> Promised | None:
+    """Return what the norm gives for the report as it is now, counted from `start`."""
+    category = known.categories[report.category_id]
+    made = promised(NormKind.SOLUTION, category, report.channel, area_ids, report.urgency, known, start)
+    if made is None:
+        return None
+    return Promised(made.due_at, cause, made.why, made.norm_id, made.calendar_version)
+
+
+def pause(report: Report, question: str, *, now: datetime) -> None:
+    """Stop the clock while we wait for the reporter."""
+    if report.paused_at is None:
+        report.paused_at = now
+        db.session.add(Pause(report_id=report.id, started_at=now, question=question))
+
+
+def restart(report: Report, known: Reference, *, now: datetime) -> None:
+    """Let the clock run again; the date moves on by the time that we waited."""
+    if report.paused_at is None:
+        return
+    waited_from, report.paused_at = report.paused_at, None
+    for waiting in db.session.scalars(select(Pause).where(Pause.report_id == report.id, Pause.ended_at.is_(None))):
+        waiting.ended_at = now
+    if report.due_at is None:
+        return
+    norm = solution_norm(report, known)
+    due_at = resume(report.due_at, norm, paused_at=waited_from, resumed_at=now, calendar=known.calendar)
+    if due_at != report.due_at:
+        report.paused_min += int((due_at - report.due_at).total_seconds() // 60)
+        why = "De tijd dat wij op uw antwoord wachtten, telt niet mee."
+        made = Promised(due_at, PromiseCause.PAUSED, why, report.norm_id, known.calendar.version)
+        keep_promise(report, made, reason=why, now=now)
+
+
+def after_pauses(report: Report, due_at: datetime, norm: Norm | None, known: Reference) -> datetime:
+    """Return a due moment that was counted anew, moved on by the times that we waited for the reporter."""
+    for waited in db.session.scalars(select(Pause).where(Pause.report_id == report.id).order_by(Pause.started_at)):
+        if waited.ended_at is not None:
+            due_at = resume(
+                due_at, norm, paused_at=waited.started_at, resumed_at=waited.ended_at, calendar=known.calendar
+            )
+    return due_at

@@ -1,0 +1,11 @@
+"""All the pages: each entry attaches one audience to the application."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from server.web import health
+
+PAGES: list[Callable[[Flask], None]] = [
+    lambda app: app.register_blueprint(health.blueprint),
+]
