@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import shapely
+from shapely.geometry import MultiPolygon
 from sqlalchemy import delete, func, insert, select
 
 from server.domain.errors import DomainError
@@ -15,7 +16,7 @@ from server.domain.geo import OutsideNetherlands, is_on_dutch_ground, to_rd
 from server.model.area import AddressPoint, Area
 from server.model.base import db, entered
 from server.model.municipality import Municipality
-from server.operations.shapes import BOUNDARY, Drawn, same_shape
+from server.operations.shapes import BOUNDARY, Drawn, same_shape, surfaces
 from server.queries.places import plain
 from server.wire.intake import GeoPoint, Point
 
@@ -104,7 +105,7 @@ def _hang(known: Mapping[str, Area], areas: Sequence[Drawn]) -> bool:
 def union_of(areas: Iterable[Drawn]) -> Drawn:
     """Return the boundary that these areas make together."""
     whole = shapely.union_all([a.shape for a in areas if a.kind != BOUNDARY])
-    return Drawn(BOUNDARY, BOUNDARY, BOUNDARY, shapely.multipolygons(shapely.get_parts(whole)))
+    return Drawn(BOUNDARY, BOUNDARY, BOUNDARY, MultiPolygon(list(surfaces(whole))))
 
 
 def put_addresses(rows: Iterable[Mapping[str, str | None]], *, keep: bool = False) -> Counts:

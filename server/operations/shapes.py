@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import MultiPolygon, mapping, shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import MultiPolygon, Polygon, mapping, shape
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from server.domain.errors import DomainError
 from server.domain.geo import OutsideNetherlands, to_rd, to_wgs84
@@ -159,7 +159,7 @@ def _first(facts: Mapping[str, Any], names: Sequence[str], but: str = "") -> str
 
 
 def _kind(facts: Mapping[str, Any], code: str) -> str:
-    given = facts.get("kind")
+    given = str(facts.get("kind"))
     return given if given in KINDS.values() else KINDS.get(code[:2], "neighbourhood")
 
 
@@ -209,19 +209,20 @@ def _polygons(found: BaseGeometry, label: str, reading: _Reading) -> MultiPolygo
     if not found.is_valid:
         reading.notes.append(f"{label}: the shape crossed itself, repaired")
         found = shapely.make_valid(found)
-    parts = [part for part in _flat(found) if part.geom_type == "Polygon" and part.area > 0]
+    parts = list(surfaces(found))
     if not parts:
         reading.faults.append(f"{label}: is no surface but a {found.geom_type.lower()}")
         return None
     return MultiPolygon(parts)
 
 
-def _flat(found: BaseGeometry) -> Iterator[BaseGeometry]:
-    for part in shapely.get_parts(found):
-        if part.geom_type in ("MultiPolygon", "GeometryCollection"):
-            yield from _flat(part)
-        else:
-            yield part
+def surfaces(found: BaseGeometry) -> Iterator[Polygon]:
+    """Yield the polygons that a shape consists of; lines and points fall away."""
+    if isinstance(found, Polygon) and found.area > 0:
+        yield found
+    elif isinstance(found, BaseMultipartGeometry):
+        for part in found.geoms:
+            yield from surfaces(part)
 
 
 def _joined(drawn: Sequence[Drawn], notes: list[str]) -> list[Drawn]:
@@ -235,7 +236,7 @@ def _joined(drawn: Sequence[Drawn], notes: list[str]) -> list[Drawn]:
         if area.name != earlier.name:
             notes.append(f"{area.code}: occurs as {earlier.name} and as {area.name}, joined under {earlier.name}")
         whole = shapely.union_all([earlier.shape, area.shape])
-        by_code[area.code] = replace(earlier, shape=MultiPolygon(list(_flat(whole))))
+        by_code[area.code] = replace(earlier, shape=MultiPolygon(list(surfaces(whole))))
     return list(by_code.values())
 
 
@@ -262,9 +263,9 @@ def _worth_saying(area: Drawn, other: Drawn) -> float:
 
 
 def _gaps(kind: str, whole: BaseGeometry, boundary: BaseGeometry | None) -> Iterator[str]:
-    holes = [shapely.Polygon(ring) for part in _flat(whole) for ring in part.interiors]
+    holes = [Polygon(ring) for part in surfaces(whole) for ring in part.interiors]
     missing = boundary.difference(whole) if boundary is not None else shapely.union_all(holes)
-    for part in _flat(missing):
+    for part in surfaces(missing):
         # A rim of a few metres is the rounding of a file, no gap.
         if part.area > 5_000 and not part.buffer(-10).is_empty:
             at = part.representative_point()
