@@ -149,6 +149,8 @@ def app(settings: "Settings", clock: Clock) -> Iterator["Flask"]:
     app = create_app(settings, clock=clock)
     app.test_client_class = ReadingClient
     app.testing = True
+    # The client posts without the token; that every form carries one is checked by the client, and used by the browser.
+    app.config["WTF_CSRF_ENABLED"] = False
     yield app
     with app.app_context():
         for engine in db.engines.values():
@@ -175,6 +177,7 @@ def live_url(app: "Flask", reserved_socket: socket.socket) -> Iterator[str]:
     """The address of the application behind a real socket; the same as the `base_url` in its settings."""
     from tests.support.browser import listening
 
+    app.config["WTF_CSRF_ENABLED"] = True
     with listening(app, reserved_socket) as url:
         yield url
 

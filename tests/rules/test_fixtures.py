@@ -36,6 +36,7 @@ def test_a_blank_database_has_no_tables(blank_url):
         ("<p><div>x</div></p>", "line 1"),
         ("<!doctype html><title>x</title><p id=a>1<p id=a>2", "stands there 2 times"),
         ("<!doctype html><title>x</title><b>1", "line 1"),
+        ("<form method=post action=/a><input name=b></form>", "the form to '/a' has no csrf_token"),
     ],
 )
 def test_a_broken_page_is_refused(html, problem):

@@ -2,7 +2,9 @@
 
 import contextvars
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import has_app_context
@@ -12,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from server.model.base import db
 
+XHTML = "{http://www.w3.org/1999/xhtml}"
 CONTAINERS = {"<tr": "tbody", "<td": "tr", "<th": "tr", "<tb": "table", "<op": "select", "<li": "ul"}
 """What a piece of a page stands in, by its first characters."""
 
@@ -44,7 +47,7 @@ def db_is_at_hand() -> bool:
 
 
 def check_page(html: str) -> None:
-    """Raise BrokenPage when a browser would have to guess, or when two things have the same id."""
+    """Raise BrokenPage when a browser would have to guess, ids are double, or a form lacks its token."""
     text = html.strip()
     if not text:
         return
@@ -54,10 +57,23 @@ def check_page(html: str) -> None:
     else:
         tree = parser.parseFragment(text, container=CONTAINERS.get(text[:3].lower(), "div"))
     problems = [f"line {line}: {E[code] % data}" for (line, _), code, data in parser.errors]
-    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
-    problems += [f"id {name!r} stands there {count} times" for name, count in ids.items() if count > 1]
+    problems += [*double_ids(tree), *bare_forms(tree)]
     if problems:
         raise BrokenPage("\n".join([*problems, "", numbered(text)]))
+
+
+def double_ids(tree: Element) -> Iterator[str]:
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    for name, count in ids.items():
+        if count > 1:
+            yield f"id {name!r} stands there {count} times"
+
+
+def bare_forms(tree: Element) -> Iterator[str]:
+    for form in tree.iter(f"{XHTML}form"):
+        fields = {element.get("name") for element in form.iter(f"{XHTML}input")}
+        if form.get("method", "get").lower() == "post" and "csrf_token" not in fields:
+            yield f"the form to {form.get('action', 'this page')!r} has no csrf_token"
 
 
 def numbered(text: str) -> str:
