@@ -3,7 +3,6 @@
 import grp
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import time
@@ -14,8 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.fakes.smtp import free_port
-
-DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
 
 CONFIG = """
 base_dir = {root}/run
@@ -88,15 +85,14 @@ class Dovecot:
 
 
 @contextmanager
-def running_dovecot(*, pem: Path | None = None) -> Iterator[Dovecot]:
+def running_dovecot(program: Path, *, pem: Path | None = None) -> Iterator[Dovecot]:
     """Start Dovecot as whoever runs the tests; as root it leaves the mail to `nobody`, for it refuses to be root."""
-    assert DOVECOT
     # Not in pytest's folder: that is closed to `nobody`.
     with TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         server = Dovecot(root, free_port(), free_port())
         _lay_out(root, server, pem)
-        process = subprocess.Popen([DOVECOT, "-F", "-c", str(root / "dovecot.conf")])
+        process = subprocess.Popen([program, "-F", "-c", str(root / "dovecot.conf")])
         try:
             _wait_for(server, process)
             yield server

@@ -1,0 +1,1 @@
+"""E-mail: what we tell the reporter, and what comes back undelivered."""
