@@ -1,0 +1,1 @@
+"""The municipality's own website as a door."""
