@@ -1,0 +1,1 @@
+"""Where addresses are looked up outside our own database."""
