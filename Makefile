@@ -52,7 +52,7 @@ templates:
 
 dead:
 	$(SAYS) "dead code (vulture)"
-	@$(BIN)/vulture $(CODE) --min-confidence 80 --exclude server/wire/channel.py
+	@$(BIN)/vulture $(CODE) --min-confidence 80 --exclude server/wire/channel.py --ignore-names attr,changed_ns
 
 quick:
 	$(SAYS) "quick tests (pytest)"

@@ -34,7 +34,8 @@ class Figure:
         """The figure as a line of the table."""
         ratio = "" if self.ratio is None else f"{self.ratio:.1%}"
         floor = "" if self.floor is None else f"{self.floor:,.2f}"
-        return (self.name, f"{self.value:,.2f}", self.unit, floor, ratio, self._aim(), "short" if self.is_short else "ok")
+        verdict = "short" if self.is_short else "ok"
+        return (self.name, f"{self.value:,.2f}", self.unit, floor, ratio, self._aim(), verdict)
 
     def _aim(self) -> str:
         aims = []
