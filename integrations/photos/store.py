@@ -1,5 +1,6 @@
 """Photos on disk or in an S3 bucket, named by the hash of what is in them."""
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,9 @@ class ObjectPhotoStore:
     """
 
     def __init__(self, place: str) -> None:
-        self._store = _opened(place)
+        folder = place.removeprefix("file://")
+        self._folder = None if "://" in folder else Path(folder)
+        self._store = LocalStore(self._folder, mkdir=True) if self._folder else _bucket(place)
 
     def put(self, key: str, content: bytes) -> None:
         path = _path(key)
@@ -29,6 +32,8 @@ class ObjectPhotoStore:
             raise ValueError("not a photo key")
         try:
             self._store.put(path, content)
+            if self._folder:
+                _made_lasting(self._folder / path)
         except (BaseError, OSError) as error:
             raise _failed(error) from None
 
@@ -55,16 +60,24 @@ class ObjectPhotoStore:
             raise _failed(error) from None
 
 
-def _opened(place: str) -> ObjectStore:
-    folder = place.removeprefix("file://")
-    if "://" not in folder:
-        return LocalStore(Path(folder), mkdir=True)
+def _bucket(place: str) -> ObjectStore:
     return from_url(
         place,
-        # Only an endpoint that says http:// itself gets it: a store in the municipality's own network.
+        # obstore's own time-outs keep a resident waiting for minutes. Only an endpoint that says http:// itself gets
+        # it: a store in the municipality's own network.
         client_options={"timeout": "20s", "connect_timeout": "5s", "allow_http": True},
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
     )
+
+
+def _made_lasting(path: Path) -> None:
+    """Have the disk write the photo and its name; the row that names it may not outlive it in a power cut."""
+    for each in (path, path.parent):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _path(key: str) -> str | None:

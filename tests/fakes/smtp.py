@@ -54,7 +54,7 @@ class FakeSmtp:
     @property
     def messages(self) -> list[EmailMessage]:
         raw = [cast(bytes, envelope.original_content) for envelope in self.envelopes]
-        return [cast(EmailMessage, message_from_bytes(content, policy=default)) for content in raw]
+        return [message_from_bytes(content, policy=default) for content in raw]
 
 
 @contextmanager
