@@ -16,8 +16,7 @@ class Facts:
     `due_on` is the date promised now and `first_due_on` the one promised first. `reason` explains what the message
     is about: why the date moved while the report is open, why and how it ended afterwards. `ended_on` is the day on
     the street, not the day of typing. `answer_by` is the last day on which we wait for an answer. `written_on` is
-    today; with it, dates in another year name their year. `text` is a copy of what the reporter sent; `note` is what we
-    tell a partner or a team, and never stands in a message to a reporter.
+    today; with it, dates in another year name their year. `text` is a copy of what the reporter sent.
     """
 
     reference: str = ""
@@ -41,7 +40,6 @@ class Facts:
     satisfaction_url: str = ""
     text: str = ""
     reopened: bool = False
-    note: str = ""
     written_on: date | None = None
 
     @property
@@ -134,7 +132,6 @@ def gap_values(facts: Facts, language: str) -> dict[str, str]:
         "stoplink": facts.stop_url,
         "meninglink": facts.satisfaction_url,
         "tekst": facts.text.strip(),
-        "toelichting": _sentence(facts.note),
     }
 
 

@@ -18,8 +18,8 @@ GAPS = frozenset(gap_values(Facts(), "nl")) | {"belofte", "opnieuw"}
 _TEXTS = {"nl": DUTCH, "en": ENGLISH}
 _ONLY_WHEN_ALWAYS = frozenset({MessageKind.PLANNED, MessageKind.PARTNER, MessageKind.MADE_SAFE})
 
-FOR_OUR_OWN = frozenset({MessageKind.WORK_FOR_PARTNER, MessageKind.WARNING_FOR_TEAM})
-"""Messages to those who do the work; these are always in Dutch and hold nothing about the reporter."""
+TO_REPORTERS = frozenset(DUTCH.messages) | {MessageKind.ENDED}
+"""The kinds that `write` knows; what partners and teams are told stands in `notices`."""
 
 _STEPS = {
     Status.REPORTED: 1,
@@ -45,7 +45,7 @@ def wants(kind: MessageKind, policy: FeedbackPolicy) -> bool:
 
 def write(kind: MessageKind, facts: Facts, language: str = "nl", *, template: Template | None = None) -> Message:
     """Return the message. The municipality's own template leads, unless a fact that it can't do without is missing."""
-    language = _language_of(kind, language)
+    language = _spoken(language)
     values = _values(facts, language)
     if template is None or not gaps.is_complete(f"{template.subject}{template.text}", values):
         template = _own_template(kind, facts, _texts(language))
@@ -60,7 +60,7 @@ def check_template(text: str) -> None:
 
 def default_template(kind: MessageKind, outcome: Outcome | None = None, language: str = "nl") -> Template:
     """Return our own words for a kind of message, for the municipality to begin from."""
-    return _own_template(kind, Facts(outcome=outcome), _texts(_language_of(kind, language)))
+    return _own_template(kind, Facts(outcome=outcome), _texts(language))
 
 
 def promise_words(facts: Facts, language: str = "nl") -> str:
@@ -98,10 +98,6 @@ def standard_reasons(outcome: Outcome) -> list[str]:
 def _spoken(language: str) -> str:
     """Return the language that we answer in; who asks for one that we don't speak, reads Dutch."""
     return language if language in _TEXTS else "nl"
-
-
-def _language_of(kind: MessageKind, language: str) -> str:
-    return "nl" if kind in FOR_OUR_OWN else _spoken(language)
 
 
 def _texts(language: str) -> Texts:

@@ -98,17 +98,6 @@ TEXTS = Texts(
             "Wij kijken opnieuw naar uw melding. [{reden}]",
             "{belofte} " + _HEAR,
         ),
-        MessageKind.WORK_FOR_PARTNER: Template(
-            "Werk voor u: melding[ {nummer}]",
-            "Wij hebben werk voor u. [Ons nummer is {nummer}.]\n\n" + _ABOUT + "\n\n[{toelichting}]\n\n"
-            "[Wilt u dit doen voor of op {datum}?] Laat het ons weten als het klaar is.\n\n"
-            "[Vragen? Bel {telefoon}.]\n[Gemeente {gemeente}]",
-        ),
-        MessageKind.WARNING_FOR_TEAM: Template(
-            "Let op: melding[ {nummer}] vraagt aandacht",
-            "[Kijk naar melding {nummer}.|Kijk naar deze melding.] [{toelichting}]\n\n"
-            "[Wij beloofden dit voor of op {datum}.]\n\n" + _ABOUT + "\n\n[Bekijk de melding: {link}]",
-        ),
     },
     moved_earlier=_tell(
         "Nieuwe datum voor uw melding[ {nummer}]",

@@ -25,7 +25,6 @@ def test_hostile_facts_stay_words(kind, outcome, language):
         partner_name=evil,
         main_reference=evil,
         text=evil,
-        note=evil,
         track_url='javascript:alert(1)"',
         outcome=outcome,
     )
