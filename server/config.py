@@ -29,7 +29,7 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR"
     )  # type: ignore[assignment]
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")  # type: ignore[assignment]
-    photo_url: str = setting("PHOTO_URL", "", "s3://bucket/prefix for photos; empty is a folder in DATA_DIR")  # type: ignore[assignment]
+    photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")  # type: ignore[assignment]
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")  # type: ignore[assignment]
     tiles_url: str = setting("TILES_URL", "", "background map, {z}/{x}/{y}; empty draws our own light background")  # type: ignore[assignment]
     proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")  # type: ignore[assignment]
@@ -58,7 +58,7 @@ class Settings:
                 "secret_key": self.secret_key or _kept_secret(folder / "secret_key", 32),
                 "demo_password": self.demo_password or (_kept_secret(folder / "demo_password", 6) if self.demo else ""),
                 "mail_url": self.mail_url or f"folder://{folder / 'post'}",
-                "photo_url": self.photo_url or f"file://{folder / 'photos'}",
+                "photo_url": self.photo_url or str(folder / "photos"),
             }
         )
 

@@ -1,10 +1,26 @@
-"""The APScheduler table: what runs by the clock, each one line into operations."""
+"""The APScheduler table: what runs by the clock, each one line into operations.
 
+APScheduler is only the timer: a turn is taken in the database, so any number of workers may run beside each other.
+"""
+
+import logging
+import time
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Event as Signal
 
-from server.wire.channel import AddressService, Channel, Mailbox, PhotoStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from server.model.base import EVERYWHERE, db, enter, writing
+from server.operations import delivery, learning, norms, photos, turns, upkeep
+from server.queries.reference import municipalities
+from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
+
+log = logging.getLogger("meldwerk.worker")
 
 
 @dataclass(frozen=True)
@@ -17,3 +33,127 @@ class Carriers:
     addresses: AddressService
     base_url: str
     clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A periodic job, done for each municipality in a transaction of its own; `work` returns what to log."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Carriers, datetime], object]
+
+
+JOBS = (
+    Job("norms", timedelta(minutes=1), lambda carriers, now: norms.sweep(now=now)),
+    Job("thumbnails", timedelta(seconds=10), lambda carriers, now: make_thumbnails(carriers)),
+    Job("addresses", timedelta(minutes=1), lambda carriers, now: upkeep.find_addresses(carriers.addresses, now=now)),
+    Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
+    Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
+    Job("recount", timedelta(days=1), lambda carriers, now: upkeep.recount()),
+    Job("learn", timedelta(days=1), lambda carriers, now: learning.learn(now=now)),
+)
+"""Everything that runs by the clock, but the outbox and the bounces, which are not cut per municipality."""
+
+
+@contextmanager
+def unit(app: Flask, municipality_id: int) -> Iterator[None]:
+    """A unit of work that writes: committed at the end, or not at all."""
+    with app.app_context(), writing():
+        enter(municipality_id)
+        try:
+            yield
+            db.session.commit()
+        finally:
+            db.session.rollback()
+
+
+def run_job(app: Flask, carriers: Carriers, job: Job) -> bool:
+    """Do a job if it is our turn, for every municipality; return whether it was."""
+    now = carriers.clock()
+    with app.app_context():
+        enter(EVERYWHERE)
+        towns = [town.id for town in municipalities()]
+        db.session.rollback()
+    done = [_run_for(app, carriers, job, town, now) for town in towns]
+    return any(done)
+
+
+def _run_for(app: Flask, carriers: Carriers, job: Job, town: int, now: datetime) -> bool:
+    try:
+        with unit(app, town):
+            if not turns.take_turn(f"{job.name}-{town}", every=job.every, now=now):
+                return False
+            result = job.work(carriers, now)
+        if result:
+            log.info("%s in municipality %s: %s", job.name, town, result)
+    except Exception:
+        # One municipality's trouble must not keep the others waiting; the next turn tries again.
+        log.exception("%s in municipality %s failed", job.name, town)
+    return True
+
+
+def make_thumbnails(carriers: Carriers) -> int:
+    """Make the thumbnails that are due."""
+    due = list(photos.thumbnails_due())
+    for photo in due:
+        photos.make_thumbnail(photo, store=carriers.photos)
+    return len(due)
+
+
+def deliver(app: Flask, carriers: Carriers, *, most: int = 100) -> int:
+    """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
+    for count in range(most):
+        with unit(app, EVERYWHERE):
+            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url)
+        if claimed is None:
+            return count
+        error = delivery.send(claimed, carriers.channels)
+        with unit(app, EVERYWHERE):
+            delivery.settle(claimed, error, now=carriers.clock())
+    return most
+
+
+def read_bounces(app: Flask, carriers: Carriers) -> int:
+    """Take in the mails that came back."""
+    count = 0
+    try:
+        for bounce in carriers.mailbox.bounces():
+            with unit(app, EVERYWHERE):
+                count += delivery.take_bounce(bounce, now=carriers.clock())
+    except ChannelError as error:
+        log.warning("reading bounces: %s", error)
+    return count
+
+
+def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) -> None:
+    """Be a worker until `stop` is set: the timer in the background, the outbox in the foreground."""
+    timer = BackgroundScheduler(timezone="Europe/Amsterdam")
+    for job in JOBS:
+        timer.add_job(
+            run_job,
+            "interval",
+            args=(app, carriers, job),
+            seconds=job.every.total_seconds(),
+            next_run_time=datetime.now().astimezone(),
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+        )
+    timer.add_job(read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1)
+    timer.start()
+    try:
+        while not stop.is_set():
+            _deliver_safely(app, carriers)
+            stop.wait(pause_s)
+    finally:
+        timer.shutdown(wait=True)
+
+
+def _deliver_safely(app: Flask, carriers: Carriers) -> None:
+    try:
+        deliver(app, carriers)
+    except Exception:
+        # The database may be away for a while; the worker outlives that.
+        log.exception("delivering failed")
+        time.sleep(1)

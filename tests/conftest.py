@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from server.config import Settings
+    from tests.make import Make, Town
 
 ENGINES = ("sqlite", "postgis")
 
@@ -164,6 +165,20 @@ def db(app: "Flask") -> Iterator["SQLAlchemy"]:
 
     with app.app_context():
         yield db
+
+
+@pytest.fixture
+def make(db: "SQLAlchemy") -> "Make":
+    """Builders of towns, reports and what is done to them."""
+    from tests.make import Make
+
+    return Make()
+
+
+@pytest.fixture
+def town(make: "Make") -> "Town":
+    """Rijswijk, small."""
+    return make.town()
 
 
 @pytest.fixture

@@ -648,6 +648,14 @@ def create_tables() -> None:
         sqlite_where=sa.text("status <> 'ended'"),
         postgresql_where=sa.text("status <> 'ended'"),
     )
+    op.create_index(
+        "ix_work_order_open_due",
+        "work_order",
+        ["municipality_id", "worklist_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status <> 'ended'"),
+        postgresql_where=sa.text("status <> 'ended'"),
+    )
     op.create_index("ix_work_order_report", "work_order", ["report_id"], unique=False)
     op.create_table(
         "event",

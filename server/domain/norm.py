@@ -40,9 +40,9 @@ def norm_for(
 ) -> Norm | None:
     """Return the norm that holds `on` that day, or None when nobody set one.
 
-    `category_path` is the category's own id and then its parents. The category's own norm goes before its parent's, and
-    that before the municipality's. Within one of those a norm for the urgency goes before one for the channel, and
-    that before one for the area; of equals the newest holds.
+    `category_path` is the category's own id and then its parents. A norm for the urgency goes before all others: danger
+    does not wait for the term of its category. Then the category's own norm goes before its parent's, and that before
+    the municipality's; within one of those a norm for the channel before one for the area; of equals the newest holds.
     """
     levels: list[int | None] = [*category_path, None]
 
@@ -56,9 +56,9 @@ def norm_for(
             and (norm.area_id is None or norm.area_id in area_ids)
         )
 
-    def strength(norm: Norm) -> tuple[int, bool, bool, bool, date, int]:
-        named = norm.urgency is not None, norm.channel is not None, norm.area_id is not None
-        return (-levels.index(norm.category_id), *named, norm.valid_from, norm.id)
+    def strength(norm: Norm) -> tuple[bool, int, bool, bool, date, int]:
+        level = -levels.index(norm.category_id)
+        return norm.urgency is not None, level, norm.channel is not None, norm.area_id is not None, norm.valid_from, norm.id
 
     return max(filter(holds, norms), key=strength, default=None)
 

@@ -1,5 +1,6 @@
 """A municipality and what it decides about itself."""
 
+import secrets
 from datetime import date, time
 from typing import Any
 
@@ -10,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.domain.vocabulary import FeedbackPolicy
 from server.model.base import Base, Scoped, words
 from server.model.shapes import Shape
+
+
+def new_word() -> str:
+    """Return a new config version: a word that no database has seen."""
+    return secrets.token_hex(8)
 
 
 class Municipality(Base):
@@ -39,7 +45,7 @@ class Municipality(Base):
     question_days: Mapped[int] = mapped_column(default=14)
     on_time_aim: Mapped[int] = mapped_column(default=90)
     boundary: Mapped[BaseGeometry | None] = mapped_column(Shape)
-    config_version: Mapped[str]
+    config_version: Mapped[str] = mapped_column(default=new_word)
 
 
 class CalendarDay(Scoped, Base):

@@ -14,7 +14,8 @@ IS_OPEN = text("status <> 'ended'")
 class WorkOrder(Scoped, Base):
     """A piece of work for one team, crew or partner.
 
-    `worklist_at` is its place in a worklist: the due moment, or far away when there is none.
+    `worklist_at` is its place in a worklist: the moment that somebody promised, or far away when there is none. When
+    the machine tells a reporter that a date will not be met, the work keeps its place: it is late all the same.
     """
 
     __tablename__ = "work_order"
@@ -36,6 +37,14 @@ class WorkOrder(Scoped, Base):
             "ix_work_order_open_handler",
             "municipality_id",
             "handler_id",
+            "worklist_at",
+            "id",
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_work_order_open_due",
+            "municipality_id",
             "worklist_at",
             "id",
             sqlite_where=IS_OPEN,

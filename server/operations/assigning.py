@@ -24,7 +24,8 @@ from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Statu
 from server.model.base import db
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.operations.feedback import Said, tell, tell_address
+from server.domain.facts import Facts
+from server.operations.feedback import tell, tell_address
 from server.operations.history import record
 from server.operations.intake import NO_DATE
 from server.operations.measuring import count_received
@@ -123,8 +124,8 @@ def forward(report: Report, command: Forward, known: Reference, *, by: Actor, no
     report.status, report.partner_id = move(report.status, Status.WITH_PARTNER), partner.id
     record(report, EventKind.FORWARDED, by=by, now=now, public=True, note=command.note, partner_name=partner.name)
     due_on = local_day(report.due_at) if report.due_at else None
-    tell(report, MessageKind.PARTNER, known, Said(partner_name=partner.name, due_on=due_on), now=now)
-    order_words = Said(partner_name=partner.name, due_on=due_on, note=command.note)
+    tell(report, MessageKind.PARTNER, known, Facts(partner_name=partner.name, due_on=due_on), now=now)
+    order_words = Facts(partner_name=partner.name, due_on=due_on, reason=command.note)
     tell_address(partner.mail, report, MessageKind.WORK_FOR_PARTNER, order_words, now=now)
 
 

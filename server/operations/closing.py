@@ -15,7 +15,8 @@ from server.model.photo import Photo
 from server.model.report import Report
 from server.model.work_order import WorkOrder
 from server.operations.assigning import UnknownTarget, area_ids_of, work_meant
-from server.operations.feedback import Said, tell
+from server.domain.facts import Facts
+from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE
 from server.operations.measuring import count_end, count_reopened, measure_end
@@ -81,7 +82,7 @@ def _go_on_after_safety(
     report.status = move(report.status, Status.IN_PROGRESS)
     record(report, EventKind.MADE_SAFE, by=by, now=now, public=True, reason=reason)
     due_on = local_day(report.due_at) if report.due_at else None
-    tell(report, MessageKind.MADE_SAFE, known, Said(reason=reason, due_on=due_on), now=now)
+    tell(report, MessageKind.MADE_SAFE, known, Facts(reason=reason, due_on=due_on), now=now)
 
 
 def again(report: Report, order: WorkOrder, task: str, *, now: datetime) -> WorkOrder:
@@ -116,7 +117,7 @@ def _end(
     measure_end(report)
     count_end(report)
     record(report, EventKind.ENDED, by=by, now=now, at=ended_at, public=True, outcome=outcome, reason=reason)
-    said = Said(outcome=outcome, reason=reason, ended_on=local_day(ended_at))
+    said = Facts(outcome=outcome, reason=reason, ended_on=local_day(ended_at))
     if outcome is not Outcome.DUPLICATE:
         tell(report, MessageKind.ENDED, known, said, now=now)
 
@@ -158,7 +159,7 @@ def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now:
     if made is not None:
         keep_promise(report, made, reason="Wij kijken opnieuw.", now=now)
     record(report, EventKind.REOPENED, by=by, now=now, public=True, note=reason)
-    tell(report, MessageKind.REOPENED, known, Said(due_on=local_day(made.due_at) if made else None), now=now)
+    tell(report, MessageKind.REOPENED, known, Facts(due_on=local_day(made.due_at) if made else None), now=now)
 
 
 def join(report: Report, command: Join, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -179,5 +180,5 @@ def join(report: Report, command: Join, known: Reference, *, by: Actor, now: dat
     _end(report, Outcome.DUPLICATE, f"Samen met melding {number}.", now, known, by=by, now=now)
     own = report_number(known.prefix, report.received_at, report.id)
     record(main, EventKind.JOINED, by=by, now=now, note=f"Melding {own} hoort hierbij.", joined=report.id)
-    said = Said(main_reference=number, due_on=local_day(main.due_at) if main.due_at else None)
+    said = Facts(main_reference=number, due_on=local_day(main.due_at) if main.due_at else None)
     tell(report, MessageKind.JOINED, known, said, now=now)

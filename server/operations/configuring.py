@@ -12,7 +12,7 @@ from server.operations.config_files import ConfigRefused, Fault
 from server.operations.config_schema import SECTIONS, Config, Entry, identity, label, plain
 from server.operations.config_told import BESIDE, told
 from server.operations.config_writer import STAYS, Writer, columns
-from server.operations.places import new_word
+from server.model.municipality import new_word
 from server.operations.shapes import same_shape
 
 

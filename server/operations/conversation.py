@@ -13,7 +13,8 @@ from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Status
 from server.model.base import db
 from server.model.report import Contact, Report
 from server.operations.closing import attach_photos
-from server.operations.feedback import Said, tell, tell_one
+from server.domain.facts import Facts
+from server.operations.feedback import tell, tell_one
 from server.operations.history import record
 from server.operations.promising import needed, pause, restart
 from server.queries.reference import Reference
@@ -30,7 +31,7 @@ def ask(report: Report, command: Ask, known: Reference, *, by: Actor, now: datet
     report.status = move(report.status, Status.WAITING_FOR_REPORTER)
     pause(report, question, now=now)
     record(report, EventKind.ASKED, by=by, now=now, public=True, question=question)
-    tell(report, MessageKind.QUESTION, known, Said(question=question), now=now)
+    tell(report, MessageKind.QUESTION, known, Facts(question=question), now=now)
 
 
 def add_from_reporter(report: Report, command: AddFromReporter, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -64,7 +65,7 @@ def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now:
     report.followers += 1
     record(report, EventKind.FOLLOWED, by=by, now=now)
     due_on = local_day(report.due_at) if report.due_at else None
-    tell_one(contact, report, MessageKind.FOLLOWING, Said(due_on=due_on), now=now)
+    tell_one(contact, report, MessageKind.FOLLOWING, Facts(due_on=due_on), now=now)
 
 
 def stop_mail(report: Report, command: StopMail, known: Reference, *, by: Actor, now: datetime) -> None:

@@ -1,53 +1,21 @@
 """Telling people: which messages follow from a change, written in the transaction of that change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from server.domain.facts import Facts
 from server.domain.feedback import wants
-from server.domain.vocabulary import ContactKind, MessageKind, Outcome
+from server.domain.vocabulary import ContactKind, MessageKind
 from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.queries.reference import Reference
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """The facts of one message that the report itself will not remember; the outbox keeps them until it is sent."""
-
-    due_on: date | None = None
-    first_due_on: date | None = None
-    reason: str = ""
-    question: str = ""
-    partner_name: str = ""
-    planned_on: date | None = None
-    planned_month: date | None = None
-    outcome: Outcome | None = None
-    ended_on: date | None = None
-    main_reference: str = ""
-    note: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return {
-            name: value.isoformat() if isinstance(value, date) else str(value)
-            for name, value in self.__dict__.items()
-            if value
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, str]) -> "Said":
-        days = {"due_on", "first_due_on", "planned_on", "planned_month", "ended_on"}
-        values: dict[str, object] = {k: date.fromisoformat(v) if k in days else v for k, v in data.items()}
-        if "outcome" in data:
-            values["outcome"] = Outcome(data["outcome"])
-        return cls(**values)  # type: ignore[arg-type]  # the names and types are those of `as_json`
-
-
-def tell(report: Report, kind: MessageKind, known: Reference, said: Said, *, now: datetime) -> int:
-    """Write a message for everybody who must hear of this change; return how many.
+def tell(report: Report, kind: MessageKind, known: Reference, said: Facts, *, now: datetime) -> int:
+    """Write a message for everybody who must hear of this change; return how many. `said` holds what the report forgets.
 
     Those who share the report's fate are told too: its followers, and the reporters of reports joined under it.
     """
@@ -61,7 +29,7 @@ def tell(report: Report, kind: MessageKind, known: Reference, said: Said, *, now
     return len(contacts)
 
 
-def tell_one(contact: Contact, report: Report, kind: MessageKind, said: Said, *, now: datetime) -> None:
+def tell_one(contact: Contact, report: Report, kind: MessageKind, said: Facts, *, now: datetime) -> None:
     """Write a message for one person about (their own, or the main) report."""
     db.session.add(
         OutboxMessage(
@@ -70,14 +38,14 @@ def tell_one(contact: Contact, report: Report, kind: MessageKind, said: Said, *,
             report_id=contact.report_id,
             contact_id=contact.id,
             language=contact.language,
-            facts=said.as_json(),
+            facts=said.to_json(),
             created_at=now,
             available_at=now,
         )
     )
 
 
-def tell_address(address: str, report: Report, kind: MessageKind, said: Said, *, now: datetime) -> None:
+def tell_address(address: str, report: Report, kind: MessageKind, said: Facts, *, now: datetime) -> None:
     """Write a message for a partner or a team, who have an address of their own."""
     if address:
         db.session.add(
@@ -86,7 +54,7 @@ def tell_address(address: str, report: Report, kind: MessageKind, said: Said, *,
                 kind=kind,
                 report_id=report.id,
                 address=address,
-                facts=said.as_json(),
+                facts=said.to_json(),
                 created_at=now,
                 available_at=now,
             )

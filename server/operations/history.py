@@ -24,6 +24,7 @@ def record(
     """Add an event to a report and raise its version. `at` is the moment on the street, if not now."""
     report.version += 1
     event = Event(
+        municipality_id=report.municipality_id,
         report_id=report.id,
         work_order_id=work_order_id,
         kind=kind,

@@ -2,9 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from server.domain.learned import Learned, word_parts
+from server.model.base import db, entered
+from server.model.municipality import LearnedModel, Municipality, new_word
+from server.model.report import Report
+from server.queries.reference import reference
+
+LOOKS_BACK = timedelta(days=730)
+"""Words and the division of work change: what is older teaches the wrong thing."""
 
 _MOST_PARTS = 5_000
 _DECIMALS = 7
@@ -45,3 +55,20 @@ def _plain(vectorizer: Any, model: Any, seen: Counter[int]) -> Learned:  # Any: 
             for part, column in zip(parts, columns, strict=True)
         },
     )
+
+
+def learn(*, now: datetime) -> int:
+    """Let this municipality's classification learn from its own ended reports; return from how many (0: too few)."""
+    known = reference()
+    judged = db.session.execute(
+        select(Report.text, Report.category_id).where(
+            Report.ended_at.is_not(None), Report.received_at > now - LOOKS_BACK, Report.text != ""
+        )
+    ).all()
+    examples = [(row.text, row.category_id) for row in judged if not known.categories[row.category_id].is_group]
+    learned = train(examples)
+    if learned is None:
+        return 0
+    db.session.merge(LearnedModel(municipality_id=entered(), weights=learned.to_json(), examples=len(examples)))
+    db.session.get_one(Municipality, entered()).config_version = new_word()
+    return len(examples)

@@ -9,7 +9,8 @@ from server.domain.promise import Promised
 from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
 from server.model.report import Report
 from server.operations.assigning import UnknownTarget, work_meant
-from server.operations.feedback import Said, tell
+from server.domain.facts import Facts
+from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.promising import keep_promise, move_date, needed, still_to_come
 from server.queries.reference import Reference
@@ -28,7 +29,7 @@ def plan(report: Report, command: Plan, known: Reference, *, by: Actor, now: dat
     if report.due_at is not None and end_of_day(on) > report.due_at:
         move_date(report, on, command.reason, known, by=by, now=now)
     else:
-        tell(report, MessageKind.PLANNED, known, Said(planned_on=on), now=now)
+        tell(report, MessageKind.PLANNED, known, Facts(planned_on=on), now=now)
 
 
 def plan_later(report: Report, command: PlanLater, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -45,7 +46,7 @@ def plan_later(report: Report, command: PlanLater, known: Reference, *, by: Acto
     keep_promise(report, made, reason=reason, now=now)
     record(report, EventKind.PLANNED, by=by, now=now, public=True, reason=reason, planned_month=month.isoformat())
     first = local_day(before) if before else None
-    tell(report, MessageKind.PLANNED_LATER, known, Said(planned_month=month, reason=reason, first_due_on=first), now=now)
+    tell(report, MessageKind.PLANNED_LATER, known, Facts(planned_month=month, reason=reason, first_due_on=first), now=now)
 
 
 def _last_of(month: date) -> date:

@@ -13,7 +13,8 @@ from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCa
 from server.model.base import db
 from server.model.report import Pause, PromiseRow, Report
 from server.model.work_order import WorkOrder
-from server.operations.feedback import Said, tell
+from server.domain.facts import Facts
+from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE, promised
 from server.queries.reference import Reference
@@ -45,10 +46,11 @@ def still_to_come(day: date, *, now: datetime) -> date:
     return day
 
 
-def keep_promise(report: Report, made: Promised, *, reason: str, now: datetime) -> None:
-    """Write a new promise down and let the report and its work follow it. The first promise stays what it was."""
+def keep_promise(report: Report, made: Promised, *, reason: str, now: datetime, reorder: bool = True) -> None:
+    """Write a new promise down and let the report follow it; its work too, if `reorder`. The first promise stays."""
     db.session.add(
         PromiseRow(
+            municipality_id=report.municipality_id,
             report_id=report.id,
             due_at=made.due_at,
             made_at=now,
@@ -62,7 +64,7 @@ def keep_promise(report: Report, made: Promised, *, reason: str, now: datetime) 
     report.due_at = made.due_at
     report.due_why = made.why
     report.first_due_at = report.first_due_at or made.due_at
-    for order in open_work(report):
+    for order in open_work(report) if reorder else ():
         order.worklist_at = made.due_at or NO_DATE
 
 
@@ -95,9 +97,9 @@ def say_moved(report: Report, before: datetime | None, reason: str, *, by: Actor
     record(report, EventKind.PROMISED, by=by, now=now, public=True, reason=reason, due_on=due_on, **earlier)
 
 
-def moved_words(report: Report, before: datetime | None, reason: str) -> Said:
+def moved_words(report: Report, before: datetime | None, reason: str) -> Facts:
     """Return what a message about a moved date says."""
-    return Said(
+    return Facts(
         due_on=local_day(report.due_at) if report.due_at else None,
         first_due_on=local_day(before) if before else None,
         reason=reason,

@@ -54,9 +54,15 @@ def test_the_own_norm_goes_before_the_parents_and_that_before_the_municipalitys(
 
 def test_the_own_norm_goes_before_a_more_specific_one_of_the_parent():
     own = norm(1, category_id=LAMPS)
-    parent = norm(2, category_id=LIGHTING, urgency=Urgency.NORMAL, channel="website", area_id=7)
+    parent = norm(2, category_id=LIGHTING, channel="website", area_id=7)
 
     assert found([parent, own]) == own
+
+
+def test_a_norm_for_danger_does_not_wait_for_the_term_of_the_category():
+    everywhere, own = norm(1, urgency=Urgency.NORMAL), norm(2, category_id=LAMPS)
+
+    assert found([everywhere, own]) == everywhere
 
 
 def test_within_a_level_urgency_goes_before_channel_and_channel_before_area():

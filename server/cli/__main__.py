@@ -1,0 +1,5 @@
+"""`python -m server.cli` is `meldwerk`."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,46 @@
+"""When a reporter must hear that a date will not be met: before it has gone."""
+
+from datetime import date, datetime, timedelta
+
+from server.domain.calendar import Calendar, as_utc, local_day
+from server.domain.norm import Norm, due_at
+from server.domain.vocabulary import NormKind, NormUnit
+
+SHARE_LEFT = 0.2
+"""Of a term of a day or less, this part is left when the notice goes out."""
+
+REASON = "Wij zijn hier nog niet aan toegekomen."
+
+
+def notice_at(received_at: datetime, due: datetime, calendar: Calendar) -> datetime:
+    """Return the moment (UTC) at which we tell that a date will not be met: noon of its last working day.
+
+    A term of a day or less has its notice when a fifth of it is left.
+    """
+    received_at, due = as_utc(received_at), as_utc(due)
+    if due - received_at <= timedelta(days=1):
+        return due - (due - received_at) * SHARE_LEFT
+    day = local_day(due)
+    while not calendar.is_working_day(day) and day > local_day(received_at):
+        day -= timedelta(days=1)
+    opens, closes = calendar.opening(day)
+    return min(as_utc(opens + (closes - opens) / 2), due)
+
+
+def next_date(norm: Norm | None, *, now: datetime, calendar: Calendar) -> datetime:
+    """Return the date that we promise instead: the norm once more, counted in working days, from today; at least 2."""
+    days = max(2, norm.amount) if norm is not None and norm.unit is NormUnit.WORKING_DAYS else _in_days(norm)
+    again = Norm(id=0, kind=NormKind.SOLUTION, amount=days, unit=NormUnit.WORKING_DAYS, valid_from=date.min)
+    return due_at(now, again, calendar)
+
+
+def _in_days(norm: Norm | None) -> int:
+    if norm is None or norm.unit in {NormUnit.HOURS, NormUnit.WORKING_HOURS}:
+        return 2
+    return max(2, round(norm.amount * 5 / 7))
+
+
+def is_on_its_way(planned_on: date | None, due: datetime, *, at_work: bool) -> bool:
+    """Whether the date can still be met: somebody is at work on it, or will be in time."""
+    return at_work or (planned_on is not None and planned_on <= local_day(due))
+

@@ -1,0 +1,223 @@
+"""Carrying messages outside: at least once, under a name that stays the same, so that a repeat does no harm.
+
+A message is claimed for a while, sent outside any transaction, and settled. Who dies in between leaves a claim that
+runs out, and somebody else sends the same message under the same Message-ID.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from server.domain import notices
+from server.domain.calendar import local_day
+from server.domain.command import SYSTEM
+from server.domain.facts import Facts, Message
+from server.domain.feedback import html, write
+from server.domain.numbering import report_number
+from server.domain.vocabulary import ContactKind, EventKind, MessageKind
+from server.model.base import db
+from server.model.outbox import OutboxMessage
+from server.model.report import Contact, Report
+from server.operations.history import record
+from server.queries.places import words_of
+from server.queries.reference import Reference, reference
+from server.wire.channel import Bounce, Channel, ChannelError, StatusUpdate
+from server.wire.intake import Address
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=30)
+TO_STAFF = {MessageKind.WORK_FOR_PARTNER: notices.work_for_partner, MessageKind.WARNING_FOR_TEAM: notices.warning_for_team}
+"""Messages that go to an address of their own, and who writes them."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is ours to send until its claim runs out."""
+
+    id: int
+    municipality_id: int
+    channel: str
+    update: StatusUpdate
+
+
+def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
+    """Claim the message that waits longest and write it out; None when nothing waits.
+
+    The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
+    erased) is dropped, and the next one is taken.
+    """
+    while (row := _next(now)) is not None:
+        known = _known(row.municipality_id)
+        composed = compose(row, known, base_url=base_url, now=now)
+        if composed is None:
+            row.status = "dropped"
+            db.session.flush()
+            continue
+        row.subject, row.text = composed.subject, composed.text
+        db.session.flush()
+        return Claimed(row.id, row.municipality_id, row.channel, composed)
+    return None
+
+
+def _next(now: datetime) -> OutboxMessage | None:
+    """Take the claim in one statement, so that two workers never hold the same message."""
+    due = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.status == "waiting",
+            OutboxMessage.available_at <= now,
+            or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now),
+        )
+        .order_by(OutboxMessage.available_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claimed = db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == due)
+        .values(locked_until=now + LEASE, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    return db.session.get(OutboxMessage, claimed, populate_existing=True) if claimed is not None else None
+
+
+def _known(municipality_id: int) -> Reference:
+    """Read reference data of one municipality from within the whole installation."""
+    scope = db.session.info["municipality_id"]
+    db.session.info["municipality_id"] = municipality_id
+    try:
+        return reference()
+    finally:
+        db.session.info["municipality_id"] = scope
+
+
+def compose(row: OutboxMessage, known: Reference, *, base_url: str, now: datetime) -> StatusUpdate | None:
+    """Return the message as it goes out, or None when there is nobody (any more) to read it."""
+    report = db.session.get(Report, row.report_id)
+    contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
+    to = row.address or (contact.email if contact and contact.stopped_at is None else "")
+    if report is None or not to:
+        return None
+    facts = facts_of(report, known, contact=contact, base_url=base_url, now=now, said=Facts.from_json(row.facts))
+    message = write_out(row.kind, facts, row.language, known, report)
+    return StatusUpdate(
+        key=f"{known.slug}.{row.key}",
+        municipality=known.slug,
+        sender_name=known.name,
+        sender=known.mail_sender,
+        reply_to=known.mail_reply_to,
+        to=to,
+        reference=facts.reference,
+        subject=message.subject,
+        text=message.text,
+        html=html(message, facts, colour=known.colour),
+        language=message.language,
+        unsubscribe_url=facts.stop_url,
+    )
+
+
+def write_out(kind: MessageKind, facts: Facts, language: str, known: Reference, report: Report) -> Message:
+    """Return the words of a message: the municipality's own where it has them, else ours."""
+    if kind in TO_STAFF:
+        return TO_STAFF[kind](facts)
+    outcome = facts.outcome or ""
+    path = (*known.categories[report.category_id].path, None)
+    templates = (known.templates.get((kind, outcome, language, category)) for category in path)
+    return write(kind, facts, language, template=next(filter(None, templates), None))
+
+
+def facts_of(
+    report: Report,
+    known: Reference,
+    *,
+    contact: Contact | None,
+    base_url: str,
+    now: datetime,
+    said: Facts,
+) -> Facts:
+    """Return everything that a message, the track page or the phone desk may say about a report."""
+    category = known.categories[report.category_id]
+    number = report_number(known.prefix, report.received_at, report.id)
+    track_url = f"{base_url}/{known.slug}/melding/{number}"
+    if contact is not None:
+        track_url += f"?code={contact.track_code}"
+    address = Address(report.street, report.house_number, report.postcode, report.city) if report.street else None
+    own = contact is None or contact.kind is ContactKind.REPORTER
+    return replace(
+        said,
+        reference=number,
+        category_name=category.called(contact.language if contact else report.language),
+        place_words=words_of(address, report.place_text),
+        municipality_name=known.name,
+        phone=known.phone,
+        due_on=said.due_on or (local_day(report.due_at) if report.due_at else None),
+        track_url=track_url,
+        stop_url=f"{base_url}/{known.slug}/melding/{number}/stop?code={contact.track_code}" if contact else "",
+        text=report.text if own else "",
+        reopened=report.reopened > 0,
+        written_on=local_day(now),
+    )
+
+
+def send(claimed: Claimed, channels: Mapping[str, Channel]) -> ChannelError | None:
+    """Carry one message; return what went wrong, if anything did. No transaction is open here."""
+    try:
+        channels[claimed.channel].tell(claimed.update)
+    except ChannelError as error:
+        return error
+    return None
+
+
+def settle(claimed: Claimed, error: ChannelError | None, *, now: datetime) -> None:
+    """Write down how it went: sent, to be tried again later, or given up."""
+    row = db.session.get(OutboxMessage, claimed.id, populate_existing=True)
+    if row is None or row.status != "waiting":
+        return
+    row.locked_until = None
+    if error is None:
+        row.status, row.sent_at, row.error = "sent", now, ""
+        return
+    row.error = str(error)[:300]
+    if error.permanent or row.attempts >= MOST_ATTEMPTS:
+        give_up(row, now=now)
+    else:
+        row.available_at = now + FIRST_WAIT * 2 ** (row.attempts - 1)
+
+
+def give_up(row: OutboxMessage, *, now: datetime) -> None:
+    """Put a message on the page of failed messages, and say so in the report's history."""
+    row.status = "failed"
+    report = db.session.get(Report, row.report_id)
+    if report is not None:
+        record(report, EventKind.MESSAGE_FAILED, by=SYSTEM, now=now, note=f"{MessageKind(row.kind).label}: {row.error}")
+
+
+def send_again(message_id: int, *, now: datetime) -> bool:
+    """Let a failed message be tried anew; False when there is no such failed message."""
+    row = db.session.get(OutboxMessage, message_id)
+    if row is None or row.status != "failed":
+        return False
+    row.status, row.attempts, row.available_at, row.locked_until = "waiting", 0, now, None
+    return True
+
+
+def take_bounce(bounce: Bounce, *, now: datetime) -> bool:
+    """Note that a mail came back; False when it is none of ours. A lasting refusal stops further mails."""
+    slug, _, key = bounce.key.partition(".")
+    row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).first()
+    if row is None or _known(row.municipality_id).slug != slug:
+        return False
+    contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
+    if contact is not None and bounce.permanent:
+        contact.bounced_at, contact.bounce_reason = now, bounce.reason[:200]
+    row.error = bounce.reason[:300]
+    if row.status != "failed":
+        give_up(row, now=now)
+    return True
+
+

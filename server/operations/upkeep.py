@@ -1,0 +1,149 @@
+"""What the night does: counting again, giving up old drafts, closing what nobody answered, finding addresses."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from server.domain.command import SYSTEM, Close
+from server.domain.deviation import bucket
+from server.domain.vocabulary import EventKind, Outcome, Status
+from server.model.base import db, entered
+from server.model.photo import Draft, Photo
+from server.model.report import Event, Pause, Report
+from server.model.rollup import LeadTimeRollup, Rollup
+from server.operations.apply import apply
+from server.operations.measuring import NO_VERDICT, groups_of, verdict_counts, week_of
+from server.queries.reference import reference
+from server.wire.channel import AddressService, ChannelError
+from server.wire.intake import Point
+
+DRAFT_KEPT = timedelta(hours=24)
+NO_ANSWER = "Wij stelden u een vraag en kregen geen antwoord. Zonder uw antwoord kunnen wij dit niet oplossen."
+
+Key = tuple[str, int, date]
+
+
+def recount() -> list[str]:
+    """Count all figures of this municipality anew, mend the rollups, and return what was wrong, a line each."""
+    counts, lead_times = _counted()
+    wrong = _mend_rollup(counts) + _mend_lead_times(lead_times)
+    db.session.flush()
+    return wrong
+
+
+def _counted() -> tuple[dict[Key, Counter[str]], Counter[tuple[str, int, date, int]]]:
+    counts: dict[Key, Counter[str]] = {}
+    lead_times: Counter[tuple[str, int, date, int]] = Counter()
+    rows = db.session.execute(
+        select(
+            Report.category_id,
+            Report.area_id,
+            Report.received_at,
+            Report.ended_at,
+            Report.outcome,
+            Report.on_time,
+            Report.lead_time_min,
+        ).execution_options(yield_per=5000)
+    )
+    for row in rows:
+        for grouping, key in groups_of(row.category_id, row.area_id):
+            counts.setdefault((grouping, key, week_of(row.received_at)), Counter())["received"] += 1
+            if row.ended_at is None:
+                continue
+            week = week_of(row.ended_at)
+            counts.setdefault((grouping, key, week), Counter()).update(
+                {"ended": 1, **verdict_counts(row.outcome, row.on_time)}
+            )
+            if row.outcome not in NO_VERDICT:
+                lead_times[grouping, key, week, bucket(row.lead_time_min or 0)] += 1
+    for row in db.session.execute(
+        select(Report.category_id, Report.area_id, Event.recorded_at)
+        .join(Event, Event.report_id == Report.id)
+        .where(Event.kind == EventKind.REOPENED)
+    ):
+        for grouping, key in groups_of(row.category_id, row.area_id):
+            counts.setdefault((grouping, key, week_of(row.recorded_at)), Counter())["reopened"] += 1
+    return counts, lead_times
+
+
+def _mend_rollup(counts: dict[Key, Counter[str]]) -> list[str]:
+    names = ("received", "ended", "on_time", "late", "without_norm", "reopened")
+    wrong = []
+    for row in db.session.scalars(select(Rollup)):
+        truth = counts.pop((row.grouping, row.key_id, row.week), Counter())
+        for name in names:
+            if getattr(row, name) != truth[name]:
+                wrong.append(f"{row.grouping} {row.key_id} {row.week}: {name} {getattr(row, name)} -> {truth[name]}")
+                setattr(row, name, truth[name])
+    for (grouping, key, week), truth in counts.items():
+        wrong.append(f"{grouping} {key} {week}: missing")
+        values = {name: truth[name] for name in names}
+        db.session.add(Rollup(municipality_id=entered(), grouping=grouping, key_id=key, week=week, **values))
+    return wrong
+
+
+def _mend_lead_times(lead_times: Counter[tuple[str, int, date, int]]) -> list[str]:
+    wrong = []
+    for row in db.session.scalars(select(LeadTimeRollup)):
+        truth = lead_times.pop((row.grouping, row.key_id, row.week, row.bucket), 0)
+        if row.n != truth:
+            wrong.append(f"lead time {row.grouping} {row.key_id} {row.week} {row.bucket}: {row.n} -> {truth}")
+            row.n = truth
+    for (grouping, key, week, number), n in lead_times.items():
+        wrong.append(f"lead time {grouping} {key} {week} {number}: missing")
+        db.session.add(
+            LeadTimeRollup(municipality_id=entered(), grouping=grouping, key_id=key, week=week, bucket=number, n=n)
+        )
+    return wrong
+
+
+def forget_drafts(*, now: datetime) -> None:
+    """Throw away drafts that nobody touched for a day, with the photos that went nowhere."""
+    old = select(Draft.id).where(Draft.touched_at < now - DRAFT_KEPT)
+    quiet = {"synchronize_session": False}
+    db.session.execute(delete(Photo).where(Photo.draft_id.in_(old), Photo.report_id.is_(None)), execution_options=quiet)
+    kept = select(Photo.draft_id).where(Photo.draft_id.is_not(None))
+    db.session.execute(delete(Draft).where(Draft.id.in_(old), Draft.id.not_in(kept)), execution_options=quiet)
+
+
+def close_unanswered(*, now: datetime) -> int:
+    """End the reports whose reporter did not answer our question in time, and say so; return how many."""
+    known = reference()
+    waiting = db.session.scalars(
+        select(Report.id)
+        .join(Pause, Pause.report_id == Report.id)
+        .where(
+            Report.status == Status.WAITING_FOR_REPORTER,
+            Pause.ended_at.is_(None),
+            Pause.started_at < now - timedelta(days=known.question_days),
+        )
+    ).all()
+    for report_id in dict.fromkeys(waiting):
+        apply(Close(report_id=report_id, outcome=Outcome.NOT_DONE, reason=NO_ANSWER), by=SYSTEM, now=now)
+    return len(waiting)
+
+
+def find_addresses(addresses: AddressService, *, now: datetime, limit: int = 25) -> int:
+    """Ask the address service for the addresses that our own table could not give; return how many were found."""
+    reports = db.session.scalars(
+        select(Report)
+        .where(Report.status != Status.ENDED, Report.street == "", Report.x.is_not(None))
+        .where(Report.received_at > now - timedelta(days=2))
+        .order_by(Report.id.desc())
+        .limit(limit)
+    ).all()
+    found = 0
+    for report in reports:
+        assert report.x is not None
+        assert report.y is not None
+        try:
+            address = addresses.nearest(Point(report.x, report.y), within_m=50)
+        except ChannelError:
+            return found
+        if address is not None:
+            report.street, report.house_number = address.street, address.number
+            report.postcode, report.city = address.postcode, address.city
+            report.address_distance_m = address.distance_m
+            found += 1
+    return found
