@@ -62,6 +62,6 @@ quick:
 suite:
 	$(SAYS) "all tests (pytest)"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n 2 --cov --cov-report= --durations=15
+	@$(BIN)/pytest -n 2 --cov --cov-report= --cov-fail-under=0 --durations=15
 	@$(BIN)/coverage report --skip-covered --skip-empty
 	@$(BIN)/coverage report --include='server/domain/*' --fail-under=98 > .coverage.domain || { cat .coverage.domain; exit 1; }

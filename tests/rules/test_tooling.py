@@ -56,7 +56,7 @@ def test_the_front_end_files_are_locked_without_saying_where_they_come_from():
 @pytest.fixture(scope="module")
 def documented():
     """The defaults of the settings, as who runs it reads them."""
-    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \| [^|]+ \|$", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z_]+)` \|([^|]*)\| [^|]+ \|$", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
     return {name: default.strip("` ") for name, default in rows}
 
 
