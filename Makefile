@@ -41,7 +41,7 @@ lint:
 
 layers:
 	$(SAYS) "who may import whom (import-linter)"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 types:
 	$(SAYS) "types (mypy)"
