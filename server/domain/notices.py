@@ -5,14 +5,13 @@ from server.domain.language import day_words
 
 
 def work_for_partner(facts: Facts) -> Message:
-    """Return the order for a partner: what, where, by when."""
+    """Return the order for a partner: what, where, by when. Its words are ours; the reporter's may name people."""
     before = f"Wij hebben de melder gezegd: klaar op {day_words(facts.due_on)}.\n\n" if facts.due_on else ""
-    extra = f"Van ons erbij: {facts.reason}\n\n" if facts.reason else ""
+    what = f"{facts.category_name}. {facts.reason}".strip()
     return Message(
         f"Opdracht {facts.reference}: {facts.category_name}",
         f"Beste {facts.partner_name},\n\nWilt u dit voor ons oplossen?\n\n"
-        f"Wat: {facts.category_name}.\n\nWaar: {facts.place_words or 'zie de tekst'}.\n\n"
-        f"De melder schreef:\n\n{facts.text}\n\n{before}{extra}"
+        f"Wat: {what}\n\nWaar: {facts.place_words or 'vraag het ons'}.\n\n{before}"
         f"Laat het ons weten als het klaar is, of als het niet lukt. Noem dan nummer {facts.reference}.\n\n"
         f"{facts.municipality_name}, {facts.phone}",
     )

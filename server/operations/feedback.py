@@ -1,12 +1,14 @@
 """Telling people: which messages follow from a change, written in the transaction of that change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
 from server.domain.facts import Facts
 from server.domain.feedback import wants
+from server.domain.numbering import report_number
 from server.domain.vocabulary import ContactKind, MessageKind
 from server.model.base import db
 from server.model.outbox import OutboxMessage
@@ -24,8 +26,10 @@ def tell(report: Report, kind: MessageKind, known: Reference, said: Facts, *, no
     contacts = [c for c in audience(report) if c.kind is ContactKind.REPORTER or kind is not MessageKind.QUESTION]
     if kind in {MessageKind.QUESTION, MessageKind.JOINED}:
         contacts = [c for c in contacts if c.report_id == report.id]
+    number = report_number(known.prefix, report.received_at, report.id)
     for contact in contacts:
-        tell_one(contact, report, kind, said, now=now)
+        own = contact.report_id == report.id
+        tell_one(contact, report, kind, said if own else replace(said, main_reference=number), now=now)
     return len(contacts)
 
 
