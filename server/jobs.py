@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from server.model.base import EVERYWHERE, db, enter, writing
-from server.operations import delivery, learning, norms, photos, turns, upkeep
+from server.operations import attempts, delivery, learning, norms, photos, turns, upkeep
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 
@@ -50,6 +50,8 @@ JOBS = (
     Job("addresses", timedelta(minutes=1), lambda carriers, now: upkeep.find_addresses(carriers.addresses, now=now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
+    Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
+    Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("recount", timedelta(days=1), lambda carriers, now: upkeep.recount()),
     Job("learn", timedelta(days=1), lambda carriers, now: learning.learn(now=now)),
 )

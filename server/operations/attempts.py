@@ -48,9 +48,10 @@ def failed(guessers: list[Guesser], *, now: datetime) -> None:
         failures = _count(who, now)
         if failures > who.free:
             wait = min(FIRST_WAIT * 2 ** min(failures - who.free - 1, 10), LONGEST_WAIT)
-            _row = (Attempt.action == who.action, Attempt.subject == who.subject)
             db.session.execute(
-                update(Attempt).where(*_row).values(blocked_until=now + wait),
+                update(Attempt)
+                .where(Attempt.action == who.action, Attempt.subject == who.subject)
+                .values(blocked_until=now + wait),
                 execution_options={"synchronize_session": False},
             )
 
@@ -78,3 +79,10 @@ def _count(who: Guesser, now: datetime) -> int:
         .returning(Attempt.failures)
     )
     return int(connection.execute(statement).scalar_one())
+
+
+def forget_old(*, now: datetime) -> None:
+    """Throw away failures of long ago."""
+    db.session.execute(
+        delete(Attempt).where(Attempt.last_at < now - FORGOTTEN_AFTER), execution_options={"synchronize_session": False}
+    )
