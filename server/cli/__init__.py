@@ -7,10 +7,13 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from server.app import create_app
-from server.config import Settings
-
 from server.cli.check import check
+from server.cli.config import config
+from server.cli.norms import norms
+from server.cli.places import addresses, areas
 from server.cli.run import init, run, seed, work
+from server.cli.users import users
+from server.config import Settings
 
 
 def make_app() -> Flask:
@@ -25,5 +28,5 @@ def main() -> None:
     """Meldwerk: reports about public space, from intake to answer."""
 
 
-for command in (init, run, work, seed, check):
+for command in (init, run, work, seed, config, norms, areas, addresses, users, check):
     main.add_command(command)

@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from server import jobs
 from server.cli.common import everywhere
 from server.config import Settings
-from server.operations.seeding import DEMO_ACCOUNTS, seed_demo
+from server.operations.seeding import DEMO_ACCOUNTS, demo_towns, seed_town
 from server.queries.reference import municipalities
 
 
@@ -33,7 +33,12 @@ def seed(demo: bool) -> None:
     """Fill an empty database; what is there already stays as it is."""
     if not demo:
         raise click.UsageError("say --demo; a real municipality comes from `meldwerk config apply`")
-    seed_demo(password=Settings.from_env().demo_password, progress=click.echo)
+    settings = Settings.from_env()
+    for folder in demo_towns():
+        with everywhere():
+            made = seed_town(folder, password=settings.demo_password, say=click.echo)
+        if made is not None:
+            click.echo(f"{folder.name}: made")
 
 
 @click.command()
@@ -51,22 +56,29 @@ def work() -> None:
 
 
 @click.command()
-def run() -> None:
+@click.option("--worker/--no-worker", default=True, help="Leave the worker to `meldwerk work`, here or elsewhere.")
+def run(worker: bool) -> None:
     """Start web server and worker together, on one machine."""
     settings = Settings.from_env()
     _greet(settings)
-    worker = subprocess.Popen([sys.executable, "-m", "server.cli", "work"], env={**os.environ})  # noqa: S603  # ourselves
-    threading.Thread(target=_keep_alive, args=(worker,), daemon=True).start()
+    beside = _start_worker() if worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # waitress wants the real one
         waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=20)
 
 
-def _keep_alive(worker: subprocess.Popen[bytes]) -> None:
+def _start_worker() -> subprocess.Popen[bytes]:
+    worker = subprocess.Popen([sys.executable, "-m", "server.cli", "work"], env={**os.environ})  # noqa: S603  # ourselves
+    threading.Thread(target=_say_when_gone, args=(worker,), daemon=True).start()
+    return worker
+
+
+def _say_when_gone(worker: subprocess.Popen[bytes]) -> None:
     """Say loudly when the worker stops by itself."""
     if worker.wait() not in (0, -signal.SIGTERM):
         click.echo("The worker stopped. Start it again with `meldwerk work`.", err=True)
