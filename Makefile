@@ -36,7 +36,7 @@ checks: lint layers types templates dead
 
 lint:
 	$(SAYS) "style (ruff)"
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check .
 
 layers:
