@@ -1,5 +1,6 @@
 """The composition root: the only place that knows everything. No logic."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import integrations
 import server.model  # noqa: F401  # makes every table known
+from server.cli import command_line
 from server.config import Settings
 from server.jobs import Carriers
 from server.model.base import db
@@ -27,7 +29,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": settings.threads + 2},
         SECRET_KEY=settings.secret_key,
+        HOST=settings.host,
+        PORT=settings.port,
+        THREADS=settings.threads,
         MAX_CONTENT_LENGTH=UPLOAD_MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=2_000_000,
     )
@@ -65,3 +71,16 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     return app
+
+
+def from_environment() -> Flask:
+    """Return the application as the environment sets it, with a log on standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    return create_app(Settings.from_env())
+
+
+main = command_line(from_environment)
+
+if __name__ == "__main__":
+    main()

@@ -3,12 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 
-def setting(env: str, default: object, meaning: str) -> object:
-    """Declare a setting: the variable's name, its default and what it means (README lists these, a test compares)."""
+def setting(env: str, default: Any, meaning: str) -> Any:  # Any: as `dataclasses.field` does, it stands for the value
+    """Declare a setting: its variable, default and meaning (`docs/operations.md` lists these, a test compares)."""
     return field(default=default, metadata={"env": env, "meaning": meaning})
 
 
@@ -16,29 +17,29 @@ def setting(env: str, default: object, meaning: str) -> object:
 class Settings:
     """Everything that may differ between installations; each field's metadata names its variable and meaning."""
 
-    data_dir: Path = setting("DATA_DIR", Path(".data"), "folder for the database, photos and demo mail")  # type: ignore[assignment]
-    database_url: str = setting("DATABASE_URL", "", "database; empty is SQLite in DATA_DIR")  # type: ignore[assignment]
-    host: str = setting("HOST", "127.0.0.1", "address that the web server listens on")  # type: ignore[assignment]
-    port: int = setting("PORT", 8000, "port that the web server listens on")  # type: ignore[assignment]
-    base_url: str = setting("BASE_URL", "", "address in mails, without final slash; empty is http://HOST:PORT")  # type: ignore[assignment]
-    secret_key: str = setting("SECRET_KEY", "", "key for cookies; empty makes one in DATA_DIR")  # type: ignore[assignment]
-    threads: int = setting("THREADS", 8, "threads of the web server")  # type: ignore[assignment]
-    demo: bool = setting("DEMO", False, "show the demo accounts and the demo mail page")  # type: ignore[assignment]
-    demo_password: str = setting("DEMO_PASSWORD", "", "password of the demo accounts; empty makes one in DATA_DIR")  # type: ignore[assignment]
+    data_dir: Path = setting("DATA_DIR", Path(".data"), "folder for the database, photos and demo mail")
+    database_url: str = setting("DATABASE_URL", "", "database; empty is SQLite in DATA_DIR")
+    host: str = setting("HOST", "127.0.0.1", "address that the web server listens on")
+    port: int = setting("PORT", 8000, "port that the web server listens on")
+    base_url: str = setting("BASE_URL", "", "address in mails, without final slash; empty is http://HOST:PORT")
+    secret_key: str = setting("SECRET_KEY", "", "key for cookies; empty makes one in DATA_DIR")
+    threads: int = setting("THREADS", 8, "threads of the web server")
+    demo: bool = setting("DEMO", False, "show the demo accounts and the demo mail page")
+    demo_password: str = setting("DEMO_PASSWORD", "", "password of the demo accounts; empty makes one in DATA_DIR")
     mail_url: str = setting(
         "MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR"
-    )  # type: ignore[assignment]
-    bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")  # type: ignore[assignment]
-    photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")  # type: ignore[assignment]
-    pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")  # type: ignore[assignment]
-    tiles_url: str = setting("TILES_URL", "", "background map, {z}/{x}/{y}; empty draws our own light background")  # type: ignore[assignment]
-    proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")  # type: ignore[assignment]
+    )
+    bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
+    photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
+    pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
+    tiles_url: str = setting("TILES_URL", "", "background map, {z}/{x}/{y}; empty draws our own light background")
+    proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         """Read the environment; a value that is not of its type raises ValueError, naming the variable."""
         env = os.environ if env is None else env
-        given = {
+        given: dict[str, Any] = {
             name: _typed(known.metadata["env"], env[known.metadata["env"]], known.default)
             for name, known in cls.__dataclass_fields__.items()
             if env.get(known.metadata["env"])
@@ -49,21 +50,19 @@ class Settings:
         """Return these settings with everything filled in that follows from the others."""
         folder = self.data_dir.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        return Settings(
-            **{
-                **self.__dict__,
-                "data_dir": folder,
-                "database_url": self.database_url or f"sqlite:///{folder / 'meldwerk.db'}",
-                "base_url": self.base_url or f"http://{self.host}:{self.port}",
-                "secret_key": self.secret_key or _kept_secret(folder / "secret_key", 32),
-                "demo_password": self.demo_password or (_kept_secret(folder / "demo_password", 6) if self.demo else ""),
-                "mail_url": self.mail_url or f"folder://{folder / 'post'}",
-                "photo_url": self.photo_url or str(folder / "photos"),
-            }
+        return replace(
+            self,
+            data_dir=folder,
+            database_url=self.database_url or f"sqlite:///{folder / 'meldwerk.db'}",
+            base_url=self.base_url or f"http://{self.host}:{self.port}",
+            secret_key=self.secret_key or _kept_secret(folder / "secret_key", 32),
+            demo_password=self.demo_password or (_kept_secret(folder / "demo_password", 6) if self.demo else ""),
+            mail_url=self.mail_url or f"folder://{folder / 'post'}",
+            photo_url=self.photo_url or str(folder / "photos"),
         )
 
 
-def _typed(env: str, value: str, default: object) -> object:
+def _typed(env: str, value: str, default: object) -> bool | int | str | Path:
     if isinstance(default, bool):
         return value.lower() not in {"0", "false", "no", "nee"}
     if isinstance(default, int):

@@ -81,7 +81,7 @@ class Make:
             "Oost": Area(code="WK2", name="Oost", shape=_square(Point(centre.x + 1000, centre.y), 2000)),
         }
         teams = {
-            name: Team(slug=name, name=f"Team {name.title()}", public_name=f"Team {name.title()}", mail=f"{name}@team.example")
+            name: Team(slug=name, name=f"Team {name}", public_name=f"Team {name}", mail=f"{name}@team.example")
             for name in ("groen", "wegen")
         }
         db.session.add_all([*areas.values(), *teams.values()])
@@ -141,7 +141,13 @@ class Make:
             made[slug] = category
         options = [{"value": v, "label": v} for v in ("ja", "nee", "weet-niet")]
         db.session.add(
-            Question(category_id=made["boom"].id, key="gevaar", text="Is het gevaarlijk?", options=options, danger_answer="ja")
+            Question(
+                category_id=made["boom"].id,
+                key="gevaar",
+                text="Is het gevaarlijk?",
+                options=options,
+                danger_answer="ja",
+            )
         )
         return made
 
@@ -223,5 +229,3 @@ class Make:
 def _square(centre: Point, side_m: float) -> shapely.MultiPolygon:
     half = side_m / 2
     return shapely.MultiPolygon([shapely.box(centre.x - half, centre.y - half, centre.x + half, centre.y + half)])
-
-

@@ -1,32 +1,30 @@
-"""The command `meldwerk`."""
+"""The command `meldwerk`: one module a subject, each with its commands."""
 
-import logging
+from collections.abc import Callable
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from server.app import create_app
 from server.cli.check import check
 from server.cli.config import config
 from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.run import init, run, seed, work
 from server.cli.users import users
-from server.config import Settings
+
+COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users]
 
 
-def make_app() -> Flask:
-    """Make the application from the environment."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    return create_app(Settings.from_env())
-
-
-@click.group(cls=FlaskGroup, create_app=make_app, add_default_commands=False, add_version_option=False)
-def main() -> None:
-    """Meldwerk: reports about public space, from intake to answer."""
-
-
-for command in (init, run, work, seed, config, norms, areas, addresses, users, check):
-    main.add_command(command)
+def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:
+    """Return the command `meldwerk` for the application that `make_app` makes."""
+    group = FlaskGroup(
+        name="meldwerk",
+        help="Meldwerk: reports about public space, from intake to answer.",
+        create_app=make_app,
+        add_default_commands=False,
+        add_version_option=False,
+    )
+    for command in COMMANDS:
+        group.add_command(command)
+    return group

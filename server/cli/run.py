@@ -1,10 +1,10 @@
 """`meldwerk init | run | work | seed`: making the database, and starting what serves it."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from importlib.metadata import version
 from types import FrameType
 
@@ -15,9 +15,11 @@ from flask_migrate import upgrade
 
 from server import jobs
 from server.cli.common import everywhere
-from server.config import Settings
 from server.operations.seeding import DEMO_ACCOUNTS, demo_towns, seed_town
 from server.queries.reference import municipalities
+from server.web.edge import Edge
+
+RESTART_AFTER_S = 2
 
 
 @click.command()
@@ -33,10 +35,10 @@ def seed(demo: bool) -> None:
     """Fill an empty database; what is there already stays as it is."""
     if not demo:
         raise click.UsageError("say --demo; a real municipality comes from `meldwerk config apply`")
-    settings = Settings.from_env()
+    edge = current_app.extensions["meldwerk"]
     for folder in demo_towns():
         with everywhere():
-            made = seed_town(folder, password=settings.demo_password, say=click.echo)
+            made = seed_town(folder, password=edge.demo_password, say=click.echo)
         if made is not None:
             click.echo(f"{folder.name}: made")
 
@@ -59,39 +61,48 @@ def work() -> None:
 @click.option("--worker/--no-worker", default=True, help="Leave the worker to `meldwerk work`, here or elsewhere.")
 def run(worker: bool) -> None:
     """Start web server and worker together, on one machine."""
-    settings = Settings.from_env()
-    _greet(settings)
-    beside = _start_worker() if worker else None
+    _greet(current_app.extensions["meldwerk"])
+    beside = Beside() if worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # waitress wants the real one
-        waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+        waitress.serve(app, host=app.config["HOST"], port=app.config["PORT"], threads=app.config["THREADS"], ident=None)
     finally:
         if beside is not None:
-            beside.terminate()
-            beside.wait(timeout=20)
+            beside.stop()
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    worker = subprocess.Popen([sys.executable, "-m", "server.cli", "work"], env={**os.environ})  # noqa: S603  # ourselves
-    threading.Thread(target=_say_when_gone, args=(worker,), daemon=True).start()
-    return worker
+class Beside:
+    """The worker beside the web server: started again when it ends by itself."""
+
+    def __init__(self) -> None:
+        self._wanted = True
+        self._process = self._started()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "server.app", "work"])  # our own program
+
+    def _watch(self) -> None:
+        while self._process.wait() is not None and self._wanted:
+            click.echo("The worker stopped by itself; starting it again.", err=True)
+            time.sleep(RESTART_AFTER_S)
+            self._process = self._started()
+
+    def stop(self) -> None:
+        """End the worker, after the message that it is at."""
+        self._wanted = False
+        self._process.terminate()
+        self._process.wait(timeout=20)
 
 
-def _say_when_gone(worker: subprocess.Popen[bytes]) -> None:
-    """Say loudly when the worker stops by itself."""
-    if worker.wait() not in (0, -signal.SIGTERM):
-        click.echo("The worker stopped. Start it again with `meldwerk work`.", err=True)
-
-
-def _greet(settings: Settings) -> None:
+def _greet(edge: Edge) -> None:
+    lines = [f"Meldwerk {version('meldwerk')}", ""]
     with everywhere():
-        towns = municipalities()
-        lines = [f"Meldwerk {version('meldwerk')}", ""]
-        for town in towns:
-            lines += [f"  {town.name}: {settings.base_url}/{town.slug}/", f"    staff: {settings.base_url}/{town.slug}/inloggen"]
-            if settings.demo:
-                lines.append(f"    mail:  {settings.base_url}/{town.slug}/demo/post")
-    if settings.demo:
-        lines += ["", f"  Demo accounts (per municipality): {', '.join(DEMO_ACCOUNTS)}", f"  Password: {settings.demo_password}"]
+        for town in municipalities():
+            home = f"{edge.base_url}/{town.slug}"
+            lines += [f"  {town.name}: {home}/", f"    staff: {home}/inloggen"]
+            lines += [f"    mail:  {home}/demo/post"] if edge.demo else []
+    if edge.demo:
+        lines += ["", f"  Demo accounts in each: {', '.join(DEMO_ACCOUNTS)}", f"  Password: {edge.demo_password}"]
     click.echo("\n".join([*lines, "", "  Stop with Ctrl+C."]))

@@ -30,7 +30,14 @@ def list_users(municipality: str) -> None:
         for handler in db.session.scalars(select(Handler).order_by(Handler.username)):
             state = "" if handler.active else "locked"
             away = f"away from {handler.absent_from}" if handler.absent_from else ""
-            line = (handler.username, handler.role.value, handler.name, ", ".join(teams.get(handler.id, ())), state, away)
+            line = (
+                handler.username,
+                handler.role.value,
+                handler.name,
+                ", ".join(teams.get(handler.id, ())),
+                state,
+                away,
+            )
             click.echo("\t".join(line).rstrip())
 
 
@@ -42,7 +49,9 @@ def list_users(municipality: str) -> None:
 @click.option("--team", "teams", multiple=True, help="Slug of a team; may be given more than once.")
 @click.option("--mail", default="")
 @click.password_option(help="Asked for when not given.")
-def add_user(municipality: str, username: str, name: str, role: str, teams: tuple[str, ...], mail: str, password: str) -> None:
+def add_user(
+    municipality: str, username: str, name: str, role: str, teams: tuple[str, ...], mail: str, password: str
+) -> None:
     """Add an account USERNAME for the person NAME in MUNICIPALITY."""
     with within(municipality), _plain_refusals():
         accounts.add_handler(username, name, Role(role), password=password, teams=teams, mail=mail)

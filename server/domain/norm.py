@@ -58,7 +58,14 @@ def norm_for(
 
     def strength(norm: Norm) -> tuple[bool, int, bool, bool, date, int]:
         level = -levels.index(norm.category_id)
-        return norm.urgency is not None, level, norm.channel is not None, norm.area_id is not None, norm.valid_from, norm.id
+        return (
+            norm.urgency is not None,
+            level,
+            norm.channel is not None,
+            norm.area_id is not None,
+            norm.valid_from,
+            norm.id,
+        )
 
     return max(filter(holds, norms), key=strength, default=None)
 

@@ -43,4 +43,3 @@ def _in_days(norm: Norm | None) -> int:
 def is_on_its_way(planned_on: date | None, due: datetime, *, at_work: bool) -> bool:
     """Whether the date can still be met: somebody is at work on it, or will be in time."""
     return at_work or (planned_on is not None and planned_on <= local_day(due))
-

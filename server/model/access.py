@@ -28,7 +28,7 @@ class Attempt(Scoped, Base):
 
     __tablename__ = "attempt"
 
-    municipality_id: Mapped[int] = Scoped.key()
+    municipality_id: Mapped[int] = Scoped.in_key()
     action: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)

@@ -93,7 +93,7 @@ class Scoped:
         return mapped_column(ForeignKey("municipality.id"))
 
     @staticmethod
-    def key() -> Mapped[int]:
+    def in_key() -> Mapped[int]:
         """The municipality as (the first) part of a row's key."""
         return mapped_column(ForeignKey("municipality.id"), primary_key=True)
 
@@ -152,7 +152,8 @@ def _fence_query(state: ORMExecuteState) -> None:
 
 
 def _fence_rows(state: ORMExecuteState, scope: int) -> None:
-    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    given: Any = state.parameters or {}  # Any: SQLAlchemy takes one row or many
+    rows: list[dict[str, Any]] = given if isinstance(given, list) else [given]
     for row in rows:
         if row.get("municipality_id", scope) != scope:
             raise OutsideMunicipality(f"a row of {row['municipality_id']} in a session of {scope}")
@@ -166,8 +167,8 @@ def _fence_flush(session: Session, *_: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Scoped) or scope == EVERYWHERE:
             continue
-        if scope is not None and row.municipality_id is None:
-            row.municipality_id = scope  # type: ignore[assignment]  # the mixin's attribute is a plain int on a row
+        if scope is not None and vars(row).get("municipality_id") is None:
+            row.municipality_id = scope
         if row.municipality_id != scope:
             raise OutsideMunicipality(f"{type(row).__name__} of {row.municipality_id} in a session of {scope}")
 

@@ -49,8 +49,11 @@ class Category(Scoped, Base):
 
 
 class Question(Scoped, Base):
-    """An extra question of a category and its subtree. `options` is a list of {value, label, label_en}; the answer
-    `danger_answer` makes the report dangerous, `stop_answer` shows `stop_text`."""
+    """An extra question of a category and its subtree.
+
+    `options` is a list of {value, label, label_en}; the answer `danger_answer` makes the report dangerous,
+    `stop_answer` shows `stop_text`.
+    """
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("municipality_id", "category_id", "key"),)

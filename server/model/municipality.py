@@ -53,7 +53,7 @@ class CalendarDay(Scoped, Base):
 
     __tablename__ = "calendar_day"
 
-    municipality_id: Mapped[int] = Scoped.key()
+    municipality_id: Mapped[int] = Scoped.in_key()
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
     free: Mapped[bool] = mapped_column(default=True)
@@ -64,6 +64,6 @@ class LearnedModel(Scoped, Base):
 
     __tablename__ = "learned_model"
 
-    municipality_id: Mapped[int] = Scoped.key()
+    municipality_id: Mapped[int] = Scoped.in_key()
     weights: Mapped[dict[str, Any]] = mapped_column(JSON)
     examples: Mapped[int]

@@ -16,7 +16,7 @@ class Rollup(Scoped, Base):
 
     __tablename__ = "rollup"
 
-    municipality_id: Mapped[int] = Scoped.key()
+    municipality_id: Mapped[int] = Scoped.in_key()
     grouping: Mapped[str] = mapped_column(primary_key=True)
     key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     week: Mapped[date] = mapped_column(primary_key=True)
@@ -33,7 +33,7 @@ class LeadTimeRollup(Scoped, Base):
 
     __tablename__ = "lead_time_rollup"
 
-    municipality_id: Mapped[int] = Scoped.key()
+    municipality_id: Mapped[int] = Scoped.in_key()
     grouping: Mapped[str] = mapped_column(primary_key=True)
     key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     week: Mapped[date] = mapped_column(primary_key=True)

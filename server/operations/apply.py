@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -103,12 +102,12 @@ def changes_since(report: Report, version: int) -> list[Event]:
 
 
 def _told(events: list[Event]) -> tuple[Change, ...]:
-    staff: Mapping[int, Any] = reference().staff if events else {}
+    staff = reference().staff if events else {}
     return tuple(
         Change(
             kind=EventKind(event.kind).label,
             at=event.recorded_at,
-            by=staff[event.handler_id].name if event.handler_id in staff else _who(event.by),
+            by=staff[event.handler_id].name if event.handler_id else _who(event.by),
             note=event.note or str(event.data.get("reason", "")),
         )
         for event in events

@@ -18,13 +18,13 @@ from server.domain.command import (
     Who,
 )
 from server.domain.errors import DomainError
+from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.routing import route
 from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
 from server.model.base import db
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.domain.facts import Facts
 from server.operations.feedback import tell, tell_address
 from server.operations.history import record
 from server.operations.intake import NO_DATE

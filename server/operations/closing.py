@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from server.domain.calendar import local_day
 from server.domain.command import Actor, Close, Join, Reopen, Who
 from server.domain.errors import DomainError
+from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.numbering import report_number
 from server.domain.vocabulary import EventKind, MessageKind, Outcome, PromiseCause, Status, WorkStatus
@@ -15,7 +16,6 @@ from server.model.photo import Photo
 from server.model.report import Report
 from server.model.work_order import WorkOrder
 from server.operations.assigning import UnknownTarget, area_ids_of, work_meant
-from server.domain.facts import Facts
 from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 
 from server.domain.calendar import local_day
 from server.domain.command import Actor, AddFromReporter, AddNote, Ask, Follow, StopMail
+from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.normalise import plain_email, plain_text
 from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Status
 from server.model.base import db
 from server.model.report import Contact, Report
 from server.operations.closing import attach_photos
-from server.domain.facts import Facts
 from server.operations.feedback import tell, tell_one
 from server.operations.history import record
 from server.operations.promising import needed, pause, restart

@@ -29,7 +29,10 @@ from server.wire.intake import Address
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
-TO_STAFF = {MessageKind.WORK_FOR_PARTNER: notices.work_for_partner, MessageKind.WARNING_FOR_TEAM: notices.warning_for_team}
+TO_STAFF = {
+    MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
+    MessageKind.WARNING_FOR_TEAM: notices.warning_for_team,
+}
 """Messages that go to an address of their own, and who writes them."""
 
 
@@ -219,5 +222,3 @@ def take_bounce(bounce: Bounce, *, now: datetime) -> bool:
     if row.status != "failed":
         give_up(row, now=now)
     return True
-
-

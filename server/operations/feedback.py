@@ -17,9 +17,9 @@ from server.queries.reference import Reference
 
 
 def tell(report: Report, kind: MessageKind, known: Reference, said: Facts, *, now: datetime) -> int:
-    """Write a message for everybody who must hear of this change; return how many. `said` holds what the report forgets.
+    """Write a message for everybody who must hear of this change; return how many.
 
-    Those who share the report's fate are told too: its followers, and the reporters of reports joined under it.
+    `said` holds what the report itself won't remember. Those who share the report's fate are told too: its followers, and the reporters of reports joined under it.
     """
     if not wants(kind, known.categories[report.category_id].policy):
         return 0
@@ -77,5 +77,3 @@ def audience(report: Report) -> Sequence[Contact]:
         )
         .order_by(Contact.id)
     ).all()
-
-

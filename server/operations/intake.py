@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.domain.calendar import local_day
 from server.domain.classification import Suggestion
 from server.domain.command import Who
-from server.domain.normalise import Draft, normalise
 from server.domain.norm import norm_for
+from server.domain.normalise import Draft, normalise
 from server.domain.numbering import report_number
 from server.domain.promise import Promised, promise
 from server.domain.routing import Route, route
@@ -22,9 +22,9 @@ from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
+from server.model.rollup import Rollup
 from server.model.work_order import WorkOrder
 from server.operations.measuring import groups_of, upsert, week_of
-from server.model.rollup import Rollup
 from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
@@ -205,10 +205,14 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
         if judged.draft.contact.email:
             run(insert(OutboxMessage), town | _message(report_id, contact_id, judged, now))
     if judged.incoming.photos:
-        run(update(Photo).where(Photo.key.in_(judged.incoming.photos), Photo.municipality_id == known.id), {"report_id": report_id})
+        ours = Photo.key.in_(judged.incoming.photos), Photo.municipality_id == known.id
+        run(update(Photo).where(*ours), {"report_id": report_id})
     groups = groups_of(judged.chosen.category.id, judged.place.area.id if judged.place.area else None)
     week = week_of(judged.received_at)
-    rows = [{"municipality_id": known.id, "grouping": g, "key_id": key, "week": week, "received": 1} for g, key in groups]
+    rows = [
+        {"municipality_id": known.id, "grouping": grouping, "key_id": key, "week": week, "received": 1}
+        for grouping, key in sorted(groups)
+    ]
     upsert(Rollup.__table__, rows, key=("municipality_id", "grouping", "key_id", "week"), add=("received",))
     return report_id, track_code
 
@@ -336,5 +340,3 @@ def _receipt(
         due_at=made.due_at if made else None,
         due_on=local_day(made.due_at) if made else None,
     )
-
-

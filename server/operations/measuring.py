@@ -97,7 +97,7 @@ def upsert(table: Any, rows: list[dict[str, Any]], *, key: tuple[str, ...], add:
     assert isinstance(table, Table)
     connection = db.session.connection()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)  # type: ignore[operator]  # the two dialects' inserts share these methods, not a type
+    statement = insert(table)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=list(key), set_={name: table.c[name] + statement.excluded[name] for name in add}

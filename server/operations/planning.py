@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor, MoveDate, Plan, PlanLater
+from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.promise import Promised
 from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
 from server.model.report import Report
 from server.operations.assigning import UnknownTarget, work_meant
-from server.domain.facts import Facts
 from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.promising import keep_promise, move_date, needed, still_to_come
@@ -46,7 +46,8 @@ def plan_later(report: Report, command: PlanLater, known: Reference, *, by: Acto
     keep_promise(report, made, reason=reason, now=now)
     record(report, EventKind.PLANNED, by=by, now=now, public=True, reason=reason, planned_month=month.isoformat())
     first = local_day(before) if before else None
-    tell(report, MessageKind.PLANNED_LATER, known, Facts(planned_month=month, reason=reason, first_due_on=first), now=now)
+    said = Facts(planned_month=month, reason=reason, first_due_on=first)
+    tell(report, MessageKind.PLANNED_LATER, known, said, now=now)
 
 
 def _last_of(month: date) -> date:

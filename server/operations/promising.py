@@ -7,13 +7,13 @@ from sqlalchemy import select
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor
 from server.domain.errors import DomainError
+from server.domain.facts import Facts
 from server.domain.norm import Norm
 from server.domain.promise import Promised, resume
 from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause
 from server.model.base import db
 from server.model.report import Pause, PromiseRow, Report
 from server.model.work_order import WorkOrder
-from server.domain.facts import Facts
 from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE, promised
@@ -93,8 +93,8 @@ def say_moved(report: Report, before: datetime | None, reason: str, *, by: Actor
     """Put the new date on the time line."""
     assert report.due_at is not None
     due_on = local_day(report.due_at).isoformat()
-    earlier = {"before": local_day(before).isoformat()} if before else {}
-    record(report, EventKind.PROMISED, by=by, now=now, public=True, reason=reason, due_on=due_on, **earlier)
+    earlier = local_day(before).isoformat() if before else ""
+    record(report, EventKind.PROMISED, by=by, now=now, public=True, reason=reason, due_on=due_on, before=earlier)
 
 
 def moved_words(report: Report, before: datetime | None, reason: str) -> Facts:

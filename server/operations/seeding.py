@@ -41,4 +41,3 @@ def _set_passwords(password: str) -> None:
         found = accounts.account(name)
         if found is not None and not accounts.is_right(found, password):
             accounts.set_password(name, password)
-

@@ -57,13 +57,13 @@ def _counted() -> tuple[dict[Key, Counter[str]], Counter[tuple[str, int, date, i
             )
             if row.outcome not in NO_VERDICT:
                 lead_times[grouping, key, week, bucket(row.lead_time_min or 0)] += 1
-    for row in db.session.execute(
+    for again in db.session.execute(
         select(Report.category_id, Report.area_id, Event.recorded_at)
         .join(Event, Event.report_id == Report.id)
         .where(Event.kind == EventKind.REOPENED)
     ):
-        for grouping, key in groups_of(row.category_id, row.area_id):
-            counts.setdefault((grouping, key, week_of(row.recorded_at)), Counter())["reopened"] += 1
+        for grouping, key in groups_of(again.category_id, again.area_id):
+            counts.setdefault((grouping, key, week_of(again.recorded_at)), Counter())["reopened"] += 1
     return counts, lead_times
 
 

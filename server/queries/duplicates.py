@@ -1,10 +1,11 @@
 """Reports that may be the same: hints for people, never a merge by themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 
 from server.domain.calendar import local_day
 from server.domain.duplicates import Candidate, Hint, likely
@@ -90,7 +91,7 @@ _COLUMNS = (
 )
 
 
-def _near(point: Point, category: CategoryInfo, now: datetime, besides: int | None) -> Iterable[Row[tuple[object, ...]]]:
+def _near(point: Point, category: CategoryInfo, now: datetime, besides: int | None) -> Iterator[Any]:
     reach = category.duplicate_radius_m
     near = (
         Report.x.between(point.x - reach, point.x + reach),
@@ -98,7 +99,7 @@ def _near(point: Point, category: CategoryInfo, now: datetime, besides: int | No
         Report.id != (besides or 0),
     )
     still_open = select(*_COLUMNS).where(*near, Report.status != Status.ENDED).limit(MOST_LOOKED_AT)
-    yield from db.session.execute(still_open)  # type: ignore[misc]  # a Row of these columns
+    yield from db.session.execute(still_open).all()
     ended = (
         select(*_COLUMNS)
         .where(
@@ -108,10 +109,10 @@ def _near(point: Point, category: CategoryInfo, now: datetime, besides: int | No
         )
         .limit(MOST_LOOKED_AT)
     )
-    yield from db.session.execute(ended)  # type: ignore[misc]  # a Row of these columns
+    yield from db.session.execute(ended).all()
 
 
-def _candidate(row: Row[tuple[object, ...]], known: Reference) -> Candidate:
+def _candidate(row: Any, known: Reference) -> Candidate:
     return Candidate(
         report_id=row.id,
         category_id=row.category_id,
@@ -133,7 +134,7 @@ def _public_photos(report_ids: Iterable[int]) -> dict[int, str]:
     return {row.report_id: row.key for row in rows}
 
 
-def _described(row: Row[tuple[object, ...]], hint: Hint, known: Reference, photos: dict[int, str]) -> Likely:
+def _described(row: Any, hint: Hint, known: Reference, photos: dict[int, str]) -> Likely:
     category = known.categories[row.category_id]
     return Likely(
         report_id=row.id,

@@ -132,6 +132,3 @@ def words_of(address: Address | None, place_text: str = "") -> str:
     if address and address.street:
         return f"bij {address}"
     return place_text
-
-
-

@@ -197,8 +197,9 @@ class Reference:
     def area_tree(self) -> tuple[shapely.STRtree, list[AreaInfo]]:
         """An index over the areas that have a shape."""
         drawn = [a for a in self.areas.values() if a.shape is not None]
-        shapely.prepare([a.shape for a in drawn])
-        return shapely.STRtree([a.shape for a in drawn]), drawn
+        shapes = [a.shape for a in drawn if a.shape is not None]
+        shapely.prepare(shapes)
+        return shapely.STRtree(shapes), drawn
 
     @cached_property
     def catch_all_category(self) -> CategoryInfo:
@@ -229,12 +230,9 @@ def municipalities() -> Sequence[Municipality]:
     return db.session.scalars(select(Municipality).order_by(Municipality.name)).all()
 
 
-def reference(version: str | None = None) -> Reference:
-    """Return the reference data of the municipality that the session is within; `version` saves a question if known."""
-    if version is None:
-        version = db.session.scalars(
-            select(Municipality.config_version).where(Municipality.id == entered())
-        ).one()
+def reference() -> Reference:
+    """Return the reference data of the municipality that the session is within, as it is now."""
+    version = db.session.scalars(select(Municipality.config_version).where(Municipality.id == entered())).one()
     if found := _kept.get(version):
         return found
     with _reading:

@@ -88,11 +88,14 @@ def find_town(endpoint: str | None, values: dict[str, Any] | None) -> None:
     slug = (values or {}).pop("municipality", None)
     if slug is None:
         return
-    found = municipality_named(slug)
-    if found is None:
-        abort(404)
-    enter(found[0])
-    g.town = reference(found[1])
+    ids: dict[str, int] = current_app.extensions["meldwerk.ids"]
+    if slug not in ids:
+        found = municipality_named(slug)
+        if found is None:
+            abort(404)
+        ids[slug] = found[0]
+    enter(ids[slug])
+    g.town = reference()
     g.municipality = slug
 
 
@@ -110,7 +113,8 @@ def leave(_: BaseException | None) -> None:
 
 
 def hold_the_edge(app: Flask) -> None:
-    """Attach all this to the application."""
+    """Attach all this to the application. A municipality's id never changes, so each is looked up once."""
+    app.extensions["meldwerk.ids"] = {}
     app.url_value_preprocessor(find_town)
     app.url_defaults(fill_town)
     app.teardown_request(leave)

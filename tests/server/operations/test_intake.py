@@ -87,9 +87,8 @@ def test_receipts_are_counted_per_category_and_area(make: Make, town: Town, db) 
     make.receipt(town, category="stoep")
     make.receipt(town, category="boom", point=None)
 
-    counted = {
-        (row.grouping, row.key_id): row.received for row in db.session.scalars(select(Rollup)) if row.week == date(2026, 9, 14)
-    }
+    this_week = select(Rollup).where(Rollup.week == date(2026, 9, 14))
+    counted = {(row.grouping, row.key_id): row.received for row in db.session.scalars(this_week)}
     assert counted["category", town.categories["stoep"]] == 2
     assert counted["category", town.categories["boom"]] == 1
     assert counted["area", 0] == 1

@@ -1,5 +1,0 @@
-"""`python -m server.cli` is `meldwerk`."""
-
-from server.cli import main
-
-main()
