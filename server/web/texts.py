@@ -72,7 +72,19 @@ def speak(app: Flask) -> None:
 def _what_every_page_knows() -> dict[str, Any]:
     chosen = language()
     other = next(known for known in LANGUAGES if known != chosen)
-    return {"municipality": g.get("town"), "language": chosen, "other_language": other, "errors": {}}
+    return {
+        "municipality": g.get("town"),
+        "town_name": town_name(),
+        "language": chosen,
+        "other_language": other,
+        "errors": {},
+    }
+
+
+def town_name() -> str:
+    """Return the name of this request's municipality, without the word "gemeente"; empty when there is none."""
+    found = g.get("town")
+    return re.sub("^gemeente ", "", found.name, flags=re.IGNORECASE) if found else ""
 
 
 def _language_query() -> str:
