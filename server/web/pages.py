@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server.web import health
+from server.web import health, resident
 
 PAGES: list[Callable[[Flask], None]] = [
     lambda app: app.register_blueprint(health.blueprint),
+    resident.attach,
 ]
