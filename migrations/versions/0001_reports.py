@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-
 revision = "0001"
 down_revision = None
 
