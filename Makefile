@@ -15,9 +15,7 @@ help: ## List the commands
 run: export DEMO ?= 1
 run: ## Try it: install, make the database and the demo, start web and worker (PORT=8000)
 	@.ci/setup.sh run
-	@$(BIN)/meldwerk init
-	@if [ "$$DEMO" = 1 ]; then $(BIN)/meldwerk seed --demo; fi
-	@exec $(BIN)/meldwerk run
+	@exec $(BIN)/meldwerk run --prepare
 
 check: ## The fast checks: style, layers, types, templates, dead code, quick tests (under a minute)
 	@.ci/setup.sh check

@@ -8,23 +8,29 @@ from flask.cli import FlaskGroup
 
 from server.cli.check import check
 from server.cli.config import config
+from server.cli.generate import generate
 from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.run import init, run, seed, work
 from server.cli.users import users
 
-COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users]
+COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users, generate]
 
 
 def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:
     """Return the command `meldwerk` for the application that `make_app` makes."""
-    group = FlaskGroup(
+
+    def app_with_commands() -> Flask:
+        # Flask gives a command its application context when it is the application's own, not the group's.
+        app = make_app()
+        for command in COMMANDS:
+            app.cli.add_command(command)
+        return app
+
+    return FlaskGroup(
         name="meldwerk",
         help="Meldwerk: reports about public space, from intake to answer.",
-        create_app=make_app,
+        create_app=app_with_commands,
         add_default_commands=False,
         add_version_option=False,
     )
-    for command in COMMANDS:
-        group.add_command(command)
-    return group

@@ -15,6 +15,8 @@ from flask_migrate import upgrade
 
 from server import jobs
 from server.cli.common import everywhere
+from server.cli.generate import generate
+from server.operations.accounts import AccountRefused
 from server.operations.seeding import DEMO_ACCOUNTS, demo_towns, seed_town
 from server.queries.reference import municipalities
 from server.web.edge import Edge
@@ -31,16 +33,20 @@ def init() -> None:
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Two towns with invented reports, and accounts for every role.")
-def seed(demo: bool) -> None:
+@click.pass_context
+def seed(context: click.Context, demo: bool) -> None:
     """Fill an empty database; what is there already stays as it is."""
     if not demo:
         raise click.UsageError("say --demo; a real municipality comes from `meldwerk config apply`")
     edge = current_app.extensions["meldwerk"]
     for folder in demo_towns():
-        with everywhere():
-            made = seed_town(folder, password=edge.demo_password, say=click.echo)
+        try:
+            with everywhere():
+                made = seed_town(folder, password=edge.demo_password, say=click.echo)
+        except AccountRefused as error:
+            raise click.ClickException(f"DEMO_PASSWORD: {error}") from error
         if made is not None:
-            click.echo(f"{folder.name}: made")
+            context.invoke(generate, slug=folder.name)
 
 
 @click.command()
@@ -59,8 +65,14 @@ def work() -> None:
 
 @click.command()
 @click.option("--worker/--no-worker", default=True, help="Leave the worker to `meldwerk work`, here or elsewhere.")
-def run(worker: bool) -> None:
+@click.option("--prepare", is_flag=True, help="First do `init`, and `seed --demo` when DEMO=1.")
+@click.pass_context
+def run(context: click.Context, worker: bool, prepare: bool) -> None:
     """Start web server and worker together, on one machine."""
+    if prepare:
+        context.invoke(init)
+        if current_app.extensions["meldwerk"].demo:
+            context.invoke(seed, demo=True)
     _greet(current_app.extensions["meldwerk"])
     beside = Beside() if worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -120,14 +120,22 @@ def writing() -> Iterator[None]:
 
 
 def enter(municipality_id: int) -> None:
-    """Let the session at hand work within this municipality, or EVERYWHERE; ends the transaction it was in."""
+    """Let the session at hand work within this municipality, or EVERYWHERE.
+
+    From EVERYWHERE one can go on within a municipality in the same unit of work; any other change ends what was begun.
+    """
     session = db.session()
-    if session.info.get("municipality_id") == municipality_id:
+    before = session.info.get("municipality_id")
+    if before == municipality_id:
         return
-    if session.in_transaction():
+    if before == EVERYWHERE and WRITES.get():
+        session.flush()
+    elif session.in_transaction():
         session.rollback()
     session.expunge_all()
     session.info["municipality_id"] = municipality_id
+    if session.in_transaction():
+        _tell_database(session.connection(), municipality_id)
 
 
 def entered() -> int:
@@ -175,8 +183,11 @@ def _fence_flush(session: Session, *_: Any) -> None:
 
 @event.listens_for(Session, "after_begin")
 def _fence_connection(session: Session, _: Any, connection: Connection) -> None:
+    _tell_database(connection, session.info.get("municipality_id", NOWHERE))
+
+
+def _tell_database(connection: Connection, scope: int) -> None:
     if connection.dialect.name == "postgresql":
-        scope = session.info.get("municipality_id", NOWHERE)
         connection.exec_driver_sql("SELECT set_config('meldwerk.municipality', %s, true)", (str(scope),))
 
 
