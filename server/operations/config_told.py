@@ -102,7 +102,7 @@ def _tell_questions(config: Config, rows: Mapping[str, Sequence[Any]], town: Mun
     known = fields_of_questions()
     of: dict[int, list[Entry]] = {}
     for row in rows_of(Question, town):
-        options = [{"label_en": "", **option} for option in row.options]
+        options = [{key: option.get(key, "") for key in ("value", "label", "label_en")} for option in row.options]
         of.setdefault(row.category_id, []).append({**{f: getattr(row, f) for f in known}, "options": options})
     for entry, row in zip(config["category"], rows["category"], strict=True):
         entry["questions"] = of.get(row.id, [])
