@@ -31,10 +31,12 @@ from server.operations.intake import NO_DATE
 from server.operations.measuring import count_received
 from server.operations.promising import (
     after_pauses,
+    go_on,
     keep_promise,
     moved_words,
     needed,
     open_work,
+    partner_of,
     promise_from,
     say_moved,
 )
@@ -81,7 +83,7 @@ def start(report: Report, command: Start, known: Reference, *, by: Actor, now: d
         order.status = WorkStatus.IN_PROGRESS
         order.handler_id = order.handler_id or by.handler_id
         _own(report, order)
-    report.status = move(report.status, Status.IN_PROGRESS)
+    go_on(report, Status.IN_PROGRESS, known, now=now)
     record(report, EventKind.STARTED, by=by, now=now, public=True, work_order_id=command.work_order_id)
 
 
@@ -121,7 +123,9 @@ def forward(report: Report, command: Forward, known: Reference, *, by: Actor, no
         raise UnknownTarget(f"partner {command.partner_id}")
     for order in work_meant(report, command.work_order_id):
         order.status, order.partner_id = WorkStatus.WITH_PARTNER, partner.id
-    report.status, report.partner_id = move(report.status, Status.WITH_PARTNER), partner.id
+        order.version += 1
+    go_on(report, Status.WITH_PARTNER, known, now=now)
+    report.partner_id = partner.id
     record(report, EventKind.FORWARDED, by=by, now=now, public=True, note=command.note, partner_name=partner.name)
     due_on = local_day(report.due_at) if report.due_at else None
     tell(report, MessageKind.PARTNER, known, Facts(partner_name=partner.name, due_on=due_on), now=now)
@@ -132,9 +136,14 @@ def forward(report: Report, command: Forward, known: Reference, *, by: Actor, no
 def take_back(report: Report, command: TakeBack, known: Reference, *, by: Actor, now: datetime) -> None:
     """The partner gave it back, or did not do it."""
     reason = needed(command.reason)
-    for order in work_meant(report, command.work_order_id):
+    with_partner = [o for o in work_meant(report, command.work_order_id) if o.partner_id is not None]
+    if not with_partner:
+        raise NoOpenWork(f"nothing of report {report.id} is with a partner")
+    for order in with_partner:
         order.status, order.partner_id = WorkStatus.OPEN, None
-    report.status, report.partner_id = move(report.status, Status.SEEN), None
+        order.version += 1
+    go_on(report, Status.SEEN, known, now=now)
+    report.partner_id = partner_of(report)
     record(report, EventKind.RETURNED, by=by, now=now, note=reason)
 
 

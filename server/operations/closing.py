@@ -20,7 +20,7 @@ from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE
 from server.operations.measuring import count_end, count_reopened, measure_end
-from server.operations.promising import keep_promise, needed, open_work, promise_from, restart
+from server.operations.promising import go_on, keep_promise, needed, open_work, partner_of, promise_from, restart
 from server.queries.reference import Reference
 
 
@@ -79,7 +79,8 @@ def _go_on_after_safety(
     """Made safe is not solved: the repair is a new piece of work."""
     for order in orders:
         again(report, order, "Herstellen, de plek is veilig gemaakt.", now=now)
-    report.status = move(report.status, Status.IN_PROGRESS)
+    go_on(report, Status.IN_PROGRESS, known, now=now)
+    report.partner_id = partner_of(report)
     record(report, EventKind.MADE_SAFE, by=by, now=now, public=True, reason=reason)
     due_on = local_day(report.due_at) if report.due_at else None
     tell(report, MessageKind.MADE_SAFE, known, Facts(reason=reason, due_on=due_on), now=now)

@@ -5,14 +5,13 @@ from datetime import date, datetime, timedelta
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor, MoveDate, Plan, PlanLater
 from server.domain.facts import Facts
-from server.domain.lifecycle import move
 from server.domain.promise import Promised
 from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
 from server.model.report import Report
 from server.operations.assigning import UnknownTarget, work_meant
 from server.operations.feedback import tell
 from server.operations.history import record
-from server.operations.promising import keep_promise, move_date, needed, still_to_come
+from server.operations.promising import go_on, keep_promise, move_date, needed, still_to_come
 from server.queries.reference import Reference
 
 
@@ -24,7 +23,8 @@ def plan(report: Report, command: Plan, known: Reference, *, by: Actor, now: dat
     for order in work_meant(report, command.work_order_id):
         order.status, order.planned_on, order.crew_id = WorkStatus.PLANNED, on, command.crew_id
         order.version += 1
-    report.status, report.planned_on = move(report.status, Status.PLANNED), on
+    go_on(report, Status.PLANNED, known, now=now)
+    report.planned_on = on
     record(report, EventKind.PLANNED, by=by, now=now, public=True, planned_on=on.isoformat())
     if report.due_at is not None and end_of_day(on) > report.due_at:
         move_date(report, on, command.reason, known, by=by, now=now)
@@ -39,7 +39,9 @@ def plan_later(report: Report, command: PlanLater, known: Reference, *, by: Acto
     last_day = still_to_come(_last_of(month), now=now)
     for order in work_meant(report, command.work_order_id):
         order.status, order.planned_on = WorkStatus.PLANNED, month
-    report.status, report.planned_on = move(report.status, Status.PLANNED_LATER), month
+        order.version += 1
+    go_on(report, Status.PLANNED_LATER, known, now=now)
+    report.planned_on = month
     due_at = end_of_day(last_day)
     made = Promised(due_at, PromiseCause.MOVED, "Samen met ander werk.", None, known.calendar.version)
     before = report.due_at

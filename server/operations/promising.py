@@ -7,10 +7,11 @@ from sqlalchemy import select
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor
 from server.domain.errors import DomainError
+from server.domain.lifecycle import move
 from server.domain.facts import Facts
 from server.domain.norm import Norm
 from server.domain.promise import Promised, resume
-from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause
+from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause, Status
 from server.model.base import db
 from server.model.report import Pause, PromiseRow, Report
 from server.model.work_order import WorkOrder
@@ -72,6 +73,11 @@ def open_work(report: Report) -> list[WorkOrder]:
     """Return the work of a report that has not ended, in order."""
     orders = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part))
     return [order for order in orders if order.ended_at is None]
+
+
+def partner_of(report: Report) -> int | None:
+    """Return the partner who has open work of this report, if any."""
+    return next((order.partner_id for order in open_work(report) if order.partner_id is not None), None)
 
 
 def move_date(report: Report, due_on: date, reason: str, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -145,6 +151,13 @@ def restart(report: Report, known: Reference, *, now: datetime) -> None:
         why = "De tijd dat wij op uw antwoord wachtten, telt niet mee."
         made = Promised(due_at, PromiseCause.PAUSED, why, report.norm_id, known.calendar.version)
         keep_promise(report, made, reason=why, now=now)
+
+
+def go_on(report: Report, to: Status, known: Reference, *, now: datetime) -> None:
+    """Bring a report into its next state; whoever goes on, waits no longer for the reporter."""
+    move(report.status, to)
+    restart(report, known, now=now)
+    report.status = to
 
 
 def after_pauses(report: Report, due_at: datetime, norm: Norm | None, known: Reference) -> datetime:
