@@ -28,7 +28,7 @@ from server.model.work_order import WorkOrder
 from server.operations.feedback import tell, tell_address
 from server.operations.history import record
 from server.operations.intake import NO_DATE
-from server.operations.measuring import count_received
+from server.operations.measuring import count_whole
 from server.operations.promising import (
     after_pauses,
     go_on,
@@ -153,11 +153,11 @@ def recategorise(report: Report, command: Recategorise, known: Reference, *, by:
     if category is None or not category.active:
         raise UnknownTarget(f"category {command.category_id}")
     before = known.categories[report.category_id]
-    count_received(report, -1)
+    count_whole(report, -1)
     report.category_id, report.category_certainty = category.id, 1.0
     report.category_why = f"Gekozen door {by.name}." if by.who is Who.STAFF else "Gekozen door de melder."
     report.urgency = max(report.urgency, category.urgency, key=_weight)
-    count_received(report)
+    count_whole(report)
     note = f"{before.name} → {category.name}"
     record(report, EventKind.RECATEGORISED, by=by, now=now, note=note, before=before.id, after=category.id)
     for order in open_work(report):
@@ -217,7 +217,7 @@ def _promise_anew(report: Report, known: Reference, *, by: Actor, now: datetime)
 
 def put_in_place(report: Report, command: PutInPlace, known: Reference, *, by: Actor, now: datetime) -> None:
     """Put the report where it really is."""
-    count_received(report, -1)
+    count_whole(report, -1)
     place = locate(command.point, known)
     report.x, report.y, report.place_doubt = command.point.x, command.point.y, ""
     report.area_id = place.area.id if place.area else None
@@ -225,7 +225,7 @@ def put_in_place(report: Report, command: PutInPlace, known: Reference, *, by: A
         report.street, report.house_number = address.street, address.number
         report.postcode, report.city = address.postcode, address.city
         report.address_distance_m = address.distance_m
-    count_received(report)
+    count_whole(report)
     record(report, EventKind.PLACED, by=by, now=now)
 
 

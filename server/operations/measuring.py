@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.domain.calendar import local_day
 from server.domain.deviation import bucket, measure
-from server.domain.vocabulary import Outcome
+from server.domain.vocabulary import EventKind, Outcome
 from server.model.base import db
-from server.model.report import Report
+from server.model.report import Event, Report
 from server.model.rollup import LeadTimeRollup, Rollup
 
 NO_VERDICT = {Outcome.DUPLICATE, Outcome.WITHDRAWN}
@@ -53,12 +53,12 @@ def groups_of(category_id: int, area_id: int | None) -> list[tuple[str, int]]:
 
 
 def count_received(report: Report, sign: int = 1) -> None:
-    """Count a report's receipt, or take it back (-1) before its category or area changes."""
+    """Count a report's receipt, or take it back (-1)."""
     _add(groups_of(report.category_id, report.area_id), week_of(report.received_at), {"received": sign})
 
 
 def count_end(report: Report, sign: int = 1) -> None:
-    """Count a report's end, or take it back (-1) before it is reopened or moved."""
+    """Count a report's end, or take it back (-1) before it is reopened."""
     if report.ended_at is None or report.lead_time_min is None:
         return
     week, groups = week_of(report.ended_at), groups_of(report.category_id, report.area_id)
@@ -71,6 +71,15 @@ def count_end(report: Report, sign: int = 1) -> None:
 def count_reopened(report: Report, now: datetime) -> None:
     """Count that a report came back."""
     _add(groups_of(report.category_id, report.area_id), week_of(now), {"reopened": 1})
+
+
+def count_whole(report: Report, sign: int = 1) -> None:
+    """Count all that is counted of a report, or take it back (-1) before its category or area changes."""
+    count_received(report, sign)
+    count_end(report, sign)
+    came_back = select(Event.recorded_at).where(Event.report_id == report.id, Event.kind == EventKind.REOPENED)
+    for moment in db.session.scalars(came_back):
+        _add(groups_of(report.category_id, report.area_id), week_of(moment), {"reopened": sign})
 
 
 def _add(groups: Iterable[tuple[str, int]], week: date, counts: dict[str, int]) -> None:
