@@ -38,6 +38,7 @@ from server.operations.promising import (
     open_work,
     partner_of,
     promise_from,
+    reopened_at,
     say_moved,
 )
 from server.queries.places import locate, nearest_address
@@ -160,11 +161,14 @@ def recategorise(report: Report, command: Recategorise, known: Reference, *, by:
     count_whole(report)
     note = f"{before.name} → {category.name}"
     record(report, EventKind.RECATEGORISED, by=by, now=now, note=note, before=before.id, after=category.id)
-    for order in open_work(report):
-        if order.category_id == before.id:
-            order.category_id, order.urgency = category.id, report.urgency
+    if report.ended_at is not None:
+        return  # the right category still serves the figures and the learning; there is nothing left to do or promise
+    meant = [order for order in open_work(report) if order.category_id == before.id]
+    for order in meant:
+        order.category_id, order.urgency = category.id, report.urgency
+        order.version += 1
     if command.reroute:
-        _reroute(report, known, now=now)
+        _reroute(report, meant, known, now=now)
     _promise_anew(report, known, by=by, now=now)
 
 
@@ -172,7 +176,7 @@ def _weight(urgency: str) -> int:
     return ("normal", "high", "danger").index(urgency)
 
 
-def _reroute(report: Report, known: Reference, *, now: datetime) -> None:
+def _reroute(report: Report, orders: list[WorkOrder], known: Reference, *, now: datetime) -> None:
     found = route(
         known.rules,
         category_path=known.categories[report.category_id].path,
@@ -184,9 +188,9 @@ def _reroute(report: Report, known: Reference, *, now: datetime) -> None:
         names=known.names,
     )
     report.route_why = found.why
-    for order in open_work(report):
+    for order in orders:
         if order.team_id == report.team_id and order.team_id != found.team_id:
-            order.team_id, order.handler_id = found.team_id, found.handler_id
+            order.team_id, order.handler_id, order.crew_id = found.team_id, found.handler_id, None
     if report.team_id != found.team_id:
         report.team_id, report.handler_id = found.team_id, found.handler_id
 
@@ -199,14 +203,19 @@ def area_ids_of(report: Report, known: Reference) -> tuple[int, ...]:
 
 
 def _promise_anew(report: Report, known: Reference, *, by: Actor, now: datetime) -> None:
-    made = promise_from(report, report.received_at, PromiseCause.RECATEGORISED, known, area_ids_of(report, known))
+    """Count the norm of the new category from the first receipt; of a reopened report, from the reopening."""
+    start = reopened_at(report) or report.received_at
+    made = promise_from(report, start, PromiseCause.RECATEGORISED, known, area_ids_of(report, known))
     if made is None:
         return
     norm = next((n for n in known.norms if n.id == made.norm_id), None)
-    made = replace(made, due_at=after_pauses(report, made.due_at, norm, known))
+    made = replace(made, due_at=after_pauses(report, made.due_at, norm, known, since=start))
     report.norm_id = made.norm_id
     before = report.due_at
     if made.due_at == before:
+        return
+    if made.due_at < now:  # nobody can keep such a date: the sweep finds it late, and tells a better one
+        keep_promise(report, made, reason="", now=now)
         return
     reason = "Uw melding gaat over iets anders dan wij eerst dachten."
     keep_promise(report, made, reason=reason, now=now)

@@ -20,7 +20,16 @@ from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import NO_DATE
 from server.operations.measuring import count_end, count_reopened, measure_end
-from server.operations.promising import go_on, keep_promise, needed, open_work, partner_of, promise_from, restart
+from server.operations.promising import (
+    go_on,
+    keep_promise,
+    needed,
+    open_work,
+    partner_of,
+    promise_from,
+    reopened_at,
+    restart,
+)
 from server.queries.reference import Reference
 
 
@@ -63,13 +72,11 @@ def _end_work(order: WorkOrder, outcome: Outcome, reason: str, ended_at: datetim
 def _sum(report: Report, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
     """Return outcome and reason of the whole: solved if any part was, with the reasons of all parts."""
     parts = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part)).all()
-    latest: dict[int, WorkOrder] = {}
-    for part in parts:
-        if part.outcome is not Outcome.MADE_SAFE and part.created_at >= (report.first_ended_at or part.created_at):
-            latest[part.id] = part
-    if any(part.outcome is Outcome.SOLVED for part in latest.values()):
+    since = reopened_at(report) or report.received_at
+    latest = [p for p in parts if p.outcome is not Outcome.MADE_SAFE and p.created_at >= since]
+    if any(part.outcome is Outcome.SOLVED for part in latest):
         outcome = Outcome.SOLVED
-    reasons = dict.fromkeys(part.outcome_reason for part in latest.values() if part.outcome_reason)
+    reasons = dict.fromkeys(part.outcome_reason for part in latest if part.outcome_reason)
     return outcome, " ".join(reasons) or reason
 
 

@@ -58,4 +58,5 @@ def _last_of(month: date) -> date:
 
 def promise_another_day(report: Report, command: MoveDate, known: Reference, *, by: Actor, now: datetime) -> None:
     """Move the promised date, with a reason that the reporter reads."""
+    work_meant(report, command.work_order_id)
     move_date(report, command.due_on, command.reason, known, by=by, now=now)

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor
 from server.domain.errors import DomainError
-from server.domain.lifecycle import move
 from server.domain.facts import Facts
+from server.domain.lifecycle import move
 from server.domain.norm import Norm
 from server.domain.promise import Promised, resume
 from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause, Status
 from server.model.base import db
-from server.model.report import Pause, PromiseRow, Report
+from server.model.report import Event, Pause, PromiseRow, Report
 from server.model.work_order import WorkOrder
 from server.operations.feedback import tell
 from server.operations.history import record
@@ -160,9 +160,18 @@ def go_on(report: Report, to: Status, known: Reference, *, now: datetime) -> Non
     report.status = to
 
 
-def after_pauses(report: Report, due_at: datetime, norm: Norm | None, known: Reference) -> datetime:
-    """Return a due moment that was counted anew, moved on by the times that we waited for the reporter."""
-    for waited in db.session.scalars(select(Pause).where(Pause.report_id == report.id).order_by(Pause.started_at)):
+def reopened_at(report: Report) -> datetime | None:
+    """Return when the report was reopened last, if ever."""
+    reopenings = select(Event.recorded_at).where(Event.report_id == report.id, Event.kind == EventKind.REOPENED)
+    return db.session.scalars(reopenings.order_by(Event.id.desc()).limit(1)).first() if report.reopened else None
+
+
+def after_pauses(
+    report: Report, due_at: datetime, norm: Norm | None, known: Reference, *, since: datetime
+) -> datetime:
+    """Return a due moment that was counted anew from `since`, moved on by the times that we waited for the reporter."""
+    pauses = select(Pause).where(Pause.report_id == report.id, Pause.started_at >= since).order_by(Pause.started_at)
+    for waited in db.session.scalars(pauses):
         if waited.ended_at is not None:
             due_at = resume(
                 due_at, norm, paused_at=waited.started_at, resumed_at=waited.ended_at, calendar=known.calendar
