@@ -35,6 +35,7 @@ from server.operations.promising import (
     keep_promise,
     moved_words,
     needed,
+    next_part,
     open_work,
     partner_of,
     promise_from,
@@ -43,7 +44,7 @@ from server.operations.promising import (
 )
 from server.queries.places import locate, nearest_address
 from server.queries.reference import Reference
-from server.wire.intake import Point
+from server.wire.intake import Address, Point
 
 
 class UnknownTarget(DomainError):
@@ -92,16 +93,19 @@ def hand_over(report: Report, command: HandOver, known: Reference, *, by: Actor,
     """Give the work to another team or person; who is away is replaced by the deputy."""
     if command.team_id not in known.teams:
         raise UnknownTarget(f"team {command.team_id}")
-    if command.handler_id is not None and command.handler_id not in known.staff:
+    named = known.staff.get(command.handler_id) if command.handler_id is not None else None
+    if command.handler_id is not None and not (named and named.active):
         raise UnknownTarget(f"handler {command.handler_id}")
     handler_id = present(command.handler_id, known, now=now)
     for order in work_meant(report, command.work_order_id):
+        if order.team_id != command.team_id:
+            order.crew_id = None
         order.team_id, order.handler_id = command.team_id, handler_id
-        order.version += 1
         _own(report, order)
     to = known.teams[command.team_id].name
     person = f" ({known.staff[handler_id].name})" if handler_id else ""
     note = f"Naar {to}{person}. {command.reason}".strip()
+    report.route_why = f"Overgedragen door {by.name or 'het systeem'}. {command.reason}".strip()
     record(report, EventKind.ASSIGNED, by=by, now=now, note=note, team_id=command.team_id, handler_id=handler_id)
 
 
@@ -110,7 +114,9 @@ def present(handler_id: int | None, known: Reference, *, now: datetime) -> int |
     asked: set[int] = set()
     while handler_id is not None and handler_id not in asked:
         asked.add(handler_id)
-        person = known.people[handler_id]
+        person = known.people.get(handler_id)
+        if person is None:
+            return None
         if not person.is_absent(local_day(now)):
             return handler_id
         handler_id = person.deputy_id
@@ -230,10 +236,11 @@ def put_in_place(report: Report, command: PutInPlace, known: Reference, *, by: A
     place = locate(command.point, known)
     report.x, report.y, report.place_doubt = command.point.x, command.point.y, ""
     report.area_id = place.area.id if place.area else None
-    if address := command.address or nearest_address(command.point):
-        report.street, report.house_number = address.street, address.number
-        report.postcode, report.city = address.postcode, address.city
-        report.address_distance_m = address.distance_m
+    # Where there is no address near, the old one would name the wrong place; the worker asks the address service.
+    address = command.address or nearest_address(command.point) or Address("")
+    report.street, report.house_number = address.street, address.number
+    report.postcode, report.city = address.postcode, address.city
+    report.address_distance_m = address.distance_m
     count_whole(report)
     record(report, EventKind.PLACED, by=by, now=now)
 
@@ -241,9 +248,9 @@ def put_in_place(report: Report, command: PutInPlace, known: Reference, *, by: A
 def split(report: Report, command: Split, known: Reference, *, by: Actor, now: datetime) -> None:
     """Make a second piece of work, each for its own team; the reporter keeps one page."""
     category = known.categories.get(command.category_id)
-    if category is None:
+    if category is None or not category.active:
         raise UnknownTarget(f"category {command.category_id}")
-    orders = work_meant(report, None)
+    work_meant(report, None)
     found = route(
         known.rules,
         category_path=category.path,
@@ -256,7 +263,7 @@ def split(report: Report, command: Split, known: Reference, *, by: Actor, now: d
     )
     order = WorkOrder(
         report_id=report.id,
-        part=max(o.part for o in orders) + 1,
+        part=next_part(report),
         task=needed(command.task),
         category_id=category.id,
         team_id=found.team_id,
@@ -272,7 +279,7 @@ def split(report: Report, command: Split, known: Reference, *, by: Actor, now: d
 
 
 def _own(report: Report, order: WorkOrder) -> None:
-    """The report is with whoever has its first piece of work."""
+    """The report is with whoever has the first piece of its open work."""
     order.version += 1
-    if order.part == 1:
+    if order.id == open_work(report)[0].id:
         report.team_id, report.handler_id = order.team_id, order.handler_id

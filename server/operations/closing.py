@@ -24,6 +24,7 @@ from server.operations.promising import (
     go_on,
     keep_promise,
     needed,
+    next_part,
     open_work,
     partner_of,
     promise_from,
@@ -95,12 +96,9 @@ def _go_on_after_safety(
 
 def again(report: Report, order: WorkOrder, task: str, *, now: datetime) -> WorkOrder:
     """Return a new piece of work after an ended one, for the same team and person."""
-    last_part = db.session.scalars(
-        select(WorkOrder.part).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part.desc())
-    ).first()
     fresh = WorkOrder(
         report_id=report.id,
-        part=(last_part or 0) + 1,
+        part=next_part(report),
         task=task,
         category_id=order.category_id,
         team_id=order.team_id,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import Actor
@@ -73,6 +73,12 @@ def open_work(report: Report) -> list[WorkOrder]:
     """Return the work of a report that has not ended, in order."""
     orders = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part))
     return [order for order in orders if order.ended_at is None]
+
+
+def next_part(report: Report) -> int:
+    """Return the number of a new piece of work."""
+    parts = select(func.max(WorkOrder.part)).where(WorkOrder.report_id == report.id)
+    return (db.session.scalar(parts) or 0) + 1
 
 
 def partner_of(report: Report) -> int | None:
@@ -166,9 +172,7 @@ def reopened_at(report: Report) -> datetime | None:
     return db.session.scalars(reopenings.order_by(Event.id.desc()).limit(1)).first() if report.reopened else None
 
 
-def after_pauses(
-    report: Report, due_at: datetime, norm: Norm | None, known: Reference, *, since: datetime
-) -> datetime:
+def after_pauses(report: Report, due_at: datetime, norm: Norm | None, known: Reference, *, since: datetime) -> datetime:
     """Return a due moment that was counted anew from `since`, moved on by the times that we waited for the reporter."""
     pauses = select(Pause).where(Pause.report_id == report.id, Pause.started_at >= since).order_by(Pause.started_at)
     for waited in db.session.scalars(pauses):
