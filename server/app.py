@@ -76,7 +76,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
 def from_environment() -> Flask:
     """Return the application as the environment sets it, with a log on standard error."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "waitress.queue", "alembic.runtime.migration"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     return create_app(Settings.from_env())
 
 

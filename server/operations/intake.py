@@ -32,6 +32,14 @@ from server.wire.intake import Address, IncomingReport, Receipt
 NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 """Where work without a date stands in a worklist: at the end."""
 
+# Made once: making a statement costs as much as carrying it out.
+ADD_REPORT = {
+    name: dialect.insert(Report).on_conflict_do_nothing().returning(Report.id)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+ADD_WORK, ADD_EVENT, ADD_PROMISE, ADD_MESSAGE = (insert(kind) for kind in (WorkOrder, Event, PromiseRow, OutboxMessage))
+ADD_CONTACT = insert(Contact).returning(Contact.id)
+
 CERTAIN_ENOUGH = 0.5
 """From here on the classification decides; below it a person does, and the report waits under the catch-all."""
 
@@ -69,11 +77,9 @@ def accept(incoming: IncomingReport, *, now: datetime) -> Receipt:
     taken: what can't be used stands in its notes, what can't be decided goes to the rule that catches all.
     """
     known = reference()
-    if earlier := receipt_of(incoming.channel, incoming.channel_ref, known):
-        return earlier
     judged = judge(incoming, known, now=now)
     report_id, track_code = enlist(judged, known, now=now)
-    if report_id is None:  # somebody else took the very same report a moment ago
+    if report_id is None:  # the very same report was taken before
         again = receipt_of(incoming.channel, incoming.channel_ref, known)
         assert again is not None
         return again
@@ -196,14 +202,14 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
         return None, ""
     town = {"municipality_id": known.id, "report_id": report_id}
     run = db.session.connection().execute
-    run(insert(WorkOrder), town | _work_order(judged))
-    run(insert(Event), town | _event(judged, now))
+    run(ADD_WORK, town | _work_order(judged))
+    run(ADD_EVENT, town | _event(judged, now))
     if judged.promised:
-        run(insert(PromiseRow), town | _promise_row(judged.promised, judged.received_at))
+        run(ADD_PROMISE, town | _promise_row(judged.promised, judged.received_at))
     if judged.draft.contact:
-        contact_id = run(insert(Contact).returning(Contact.id), town | _contact(judged, track_code)).scalar_one()
+        contact_id = run(ADD_CONTACT, town | _contact(judged, track_code)).scalar_one()
         if judged.draft.contact.email:
-            run(insert(OutboxMessage), town | _message(report_id, contact_id, judged, now))
+            run(ADD_MESSAGE, town | _message(report_id, contact_id, judged, now))
     if judged.incoming.photos:
         ours = Photo.key.in_(judged.incoming.photos), Photo.municipality_id == known.id
         run(update(Photo).where(*ours), {"report_id": report_id})
@@ -219,8 +225,6 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
 
 def _insert_report(judged: Judged, known: Reference, track_code: str) -> int | None:
     connection = db.session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Report).on_conflict_do_nothing().returning(Report.id)
     address, draft, place, chosen = judged.address, judged.draft, judged.place, judged.chosen
     values: dict[str, Any] = {
         "municipality_id": known.id,
@@ -260,7 +264,7 @@ def _insert_report(judged: Judged, known: Reference, track_code: str) -> int | N
     if judged.promised:
         due = judged.promised
         values |= {"first_due_at": due.due_at, "due_at": due.due_at, "due_why": due.why, "norm_id": due.norm_id}
-    return connection.execute(statement, values).scalar_one_or_none()
+    return connection.execute(ADD_REPORT[connection.dialect.name], values).scalar_one_or_none()
 
 
 def _work_order(judged: Judged) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -103,13 +104,12 @@ def _add_lead_time(town: int, groups: Iterable[tuple[str, int]], week: date, num
 
 def upsert(table: Any, rows: list[dict[str, Any]], *, key: tuple[str, ...], add: tuple[str, ...]) -> None:
     """Insert rows, or add their `add` columns to the rows that are there. Any: a mapped table's type is lost."""
-    assert isinstance(table, Table)
     connection = db.session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(key), set_={name: table.c[name] + statement.excluded[name] for name in add}
-        ),
-        rows,
-    )
+    connection.execute(_upserting(table, connection.dialect.name, key, add), rows)
+
+
+@cache
+def _upserting(table: Table, engine: str, key: tuple[str, ...], add: tuple[str, ...]) -> Insert:
+    statement: Any = (postgresql if engine == "postgresql" else sqlite).insert(table)  # Any: two types that are alike
+    more = {name: table.c[name] + statement.excluded[name] for name in add}
+    return cast(Insert, statement.on_conflict_do_update(index_elements=list(key), set_=more))

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.domain.calendar import Calendar, municipal_calendar
 from server.domain.classification import CategoryWords, Learned, WordModel
@@ -213,6 +213,7 @@ class Reference:
         return tuple(question for known in path for question in self.questions.get(known, ()))
 
 
+_VERSION = select(Municipality.config_version).where(Municipality.id == bindparam("town"))
 _kept: OrderedDict[str, Reference] = OrderedDict()
 _reading = threading.Lock()
 
@@ -231,14 +232,24 @@ def municipalities() -> Sequence[Municipality]:
 
 
 def reference() -> Reference:
-    """Return the reference data of the municipality that the session is within, as it is now."""
-    version = db.session.scalars(select(Municipality.config_version).where(Municipality.id == entered())).one()
+    """Return the reference data of the municipality that the session is within, the same throughout a transaction."""
+    session, town = db.session(), entered()
+    begun, known = session.info.get("reference", (None, None))
+    if known is not None and known.id == town and begun is session.get_transaction():
+        return cast(Reference, known)
+    version = session.connection().execute(_VERSION, {"town": town}).scalar_one()
+    found = _at(version, town)
+    session.info["reference"] = (session.get_transaction(), found)
+    return found
+
+
+def _at(version: str, town: int) -> Reference:
     if found := _kept.get(version):
         return found
     with _reading:
         if found := _kept.get(version):
             return found
-        _kept[version] = found = _read(entered())
+        _kept[version] = found = _read(town)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return found
@@ -271,7 +282,7 @@ def _read(municipality_id: int) -> Reference:
         questions=_questions(),
         norms=[_norm(n) for n in _all(NormRow)],
         rules=[_rule(r, seasons) for r in _all(RouteRule)],
-        people={h.id: Person(h.id, h.name, h.absent_from, h.absent_until, h.deputy_id) for h in _all(Handler)},
+        people={h.id: _person(h) for h in _all(Handler)},
         staff=_staff(),
         teams={t.id: TeamInfo(t.id, t.slug, t.name, t.public_name, t.mail) for t in _all(Team)},
         crews={c.id: c.name for c in _all(Crew)},
@@ -388,6 +399,12 @@ def _rule(row: RouteRule, seasons: Mapping[int, Season]) -> Rule:
         partner_id=row.partner_id,
         position=row.position,
     )
+
+
+def _person(row: Handler) -> Person:
+    """Somebody whose account was locked is away for good: the deputy gets the work."""
+    away_from, away_until = (row.absent_from, row.absent_until) if row.active else (date.min, None)
+    return Person(row.id, row.name, away_from, away_until, row.deputy_id)
 
 
 def _staff() -> dict[int, PersonInfo]:
