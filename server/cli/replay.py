@@ -20,10 +20,9 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 @click.argument("slug")
 @click.argument("file", type=FILE)
 @click.option("--mapping", "mapping_file", type=FILE, required=True, help="TOML that says which column is what.")
-@click.option(
-    "--until", type=MOMENT, help="Go no further than this moment, local time; the last in the file if left out."
-)
-def replay_command(slug: str, file: Path, mapping_file: Path, until: datetime | None) -> None:
+@click.option("--until", type=MOMENT, help="Go no further than this local time; the last in the file if left out.")
+@click.option("--since", type=MOMENT, help="Show figures of what came in from this local time on.")
+def replay_command(slug: str, file: Path, mapping_file: Path, until: datetime | None, since: datetime | None) -> None:
     """Drive the reports in FILE (CSV or JSON lines, gzipped or not) through SLUG with their own times.
 
     What is in already is not taken in again, so that it can be stopped and started. No messages go out.
