@@ -12,6 +12,7 @@ from server.domain.vocabulary import EventKind
 from server.model.base import db
 from server.model.report import Event, Report
 from server.operations import assigning, closing, conversation, planning
+from server.operations.history import held
 from server.queries.reference import reference
 
 Step = Callable[..., None]
@@ -84,9 +85,7 @@ def apply(command: Command, *, by: Actor, now: datetime) -> Verdict:
 
 def locked(report_id: int) -> Report:
     """Return the report, held until the transaction ends. Raises UnknownReport."""
-    report = db.session.scalars(
-        select(Report).where(Report.id == report_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
+    report = held(report_id)
     if report is None:
         raise UnknownReport(str(report_id))
     return report

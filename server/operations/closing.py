@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.domain.calendar import local_day
 from server.domain.command import Actor, Close, Join, Reopen, Who
@@ -15,9 +15,9 @@ from server.model.base import db
 from server.model.photo import Photo
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.operations.assigning import UnknownTarget, area_ids_of, work_meant
-from server.operations.feedback import tell
-from server.operations.history import record
+from server.operations.assigning import UnknownTarget, area_ids_of, present, work_meant
+from server.operations.feedback import count_followers, tell
+from server.operations.history import held, record
 from server.operations.intake import NO_DATE
 from server.operations.measuring import count_end, count_reopened, measure_end
 from server.operations.promising import (
@@ -49,6 +49,8 @@ class AlreadyOpen(DomainError):
 def close(report: Report, command: Close, known: Reference, *, by: Actor, now: datetime) -> None:
     """End a piece of work; with the last one the report ends, unless it was only made safe."""
     reason = needed(command.reason)
+    if command.outcome is Outcome.DUPLICATE:
+        raise UnknownTarget("a duplicate ends by joining it to the report that it repeats")
     ended_at = command.ended_at or now
     if ended_at > now or ended_at < report.received_at:
         raise EndOutOfOrder(f"report {report.id}")
@@ -57,7 +59,7 @@ def close(report: Report, command: Close, known: Reference, *, by: Actor, now: d
         _end_work(order, command.outcome, reason, ended_at)
     attach_photos(report, command.photos, moment="after", work_order_id=orders[0].id)
     if command.outcome is Outcome.MADE_SAFE:
-        _go_on_after_safety(report, orders, reason, known, by=by, now=now)
+        _go_on_after_safety(report, orders, reason, ended_at, known, by=by, now=now)
     elif open_work(report):
         record(report, EventKind.WORK_ENDED, by=by, now=now, at=ended_at, note=reason, work_order_id=orders[0].id)
     else:
@@ -82,27 +84,34 @@ def _sum(report: Report, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
 
 
 def _go_on_after_safety(
-    report: Report, orders: list[WorkOrder], reason: str, known: Reference, *, by: Actor, now: datetime
+    report: Report,
+    orders: list[WorkOrder],
+    reason: str,
+    safe_at: datetime,
+    known: Reference,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Made safe is not solved: the repair is a new piece of work."""
     for order in orders:
-        again(report, order, "Herstellen, de plek is veilig gemaakt.", now=now)
+        again(report, order, "Herstellen, de plek is veilig gemaakt.", known, now=now)
     go_on(report, Status.IN_PROGRESS, known, now=now)
     report.partner_id = partner_of(report)
-    record(report, EventKind.MADE_SAFE, by=by, now=now, public=True, reason=reason)
+    record(report, EventKind.MADE_SAFE, by=by, now=now, at=safe_at, public=True, reason=reason)
     due_on = local_day(report.due_at) if report.due_at else None
     tell(report, MessageKind.MADE_SAFE, known, Facts(reason=reason, due_on=due_on), now=now)
 
 
-def again(report: Report, order: WorkOrder, task: str, *, now: datetime) -> WorkOrder:
-    """Return a new piece of work after an ended one, for the same team and person."""
+def again(report: Report, order: WorkOrder, task: str, known: Reference, *, now: datetime) -> WorkOrder:
+    """Return a new piece of work after an ended one, for the same team, and person or deputy."""
     fresh = WorkOrder(
         report_id=report.id,
         part=next_part(report),
         task=task,
         category_id=order.category_id,
         team_id=order.team_id,
-        handler_id=order.handler_id,
+        handler_id=present(order.handler_id, known, now=now),
         urgency=report.urgency,
         status=WorkStatus.OPEN,
         worklist_at=report.due_at or NO_DATE,
@@ -132,22 +141,23 @@ def attach_photos(report: Report, photo_ids: tuple[int, ...], *, moment: str, wo
     """Let stored photos belong to the report."""
     if not photo_ids:
         return
-    db.session.execute(
-        update(Photo)
-        .where(Photo.id.in_(photo_ids), Photo.report_id.is_(None))
-        .values(report_id=report.id, work_order_id=work_order_id, moment=moment)
-        .execution_options(synchronize_session=False)
-    )
-    report.photos += len(photo_ids)
+    free = db.session.scalars(select(Photo).where(Photo.id.in_(photo_ids), Photo.report_id.is_(None))).all()
+    for photo in free:
+        photo.report_id, photo.work_order_id, photo.moment = report.id, work_order_id, moment
+    report.photos += len(free)
 
 
 def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now: datetime) -> None:
-    """Open an ended report again, with new work and a new date; its first end and first promise are kept."""
+    """Open an ended report again, with new work and a new date; its first end and first promise are kept.
+
+    A joined report goes its own way again.
+    """
     reason = needed(command.reason)
     if report.ended_at is None:
         raise AlreadyOpen(f"report {report.id}")
-    if by.who is Who.REPORTER and now > report.ended_at + timedelta(days=known.reopen_days):
-        raise TooLateToReopen(f"report {report.id}")
+    main = _main_of(report)
+    if by.who is Who.REPORTER:
+        _refuse_too_early_or_late(main or report, known, now=now)
     count_end(report, -1)
     report.status = move(report.status, Status.REOPENED)
     report.outcome, report.outcome_reason, report.ended_at = None, "", None
@@ -160,28 +170,52 @@ def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now:
         select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part.desc())
     ).first()
     assert last is not None
-    again(report, last, "Opnieuw kijken: de melder zegt dat het niet is opgelost.", now=now)
     made = promise_from(report, now, PromiseCause.REOPENED, known, area_ids_of(report, known))
-    if made is not None:
+    if made is None:
+        report.due_at, report.due_why = None, ""
+    else:
         keep_promise(report, made, reason="Wij kijken opnieuw.", now=now)
+    fresh = again(report, last, _look_again(by), known, now=now)
+    report.team_id, report.handler_id = fresh.team_id, fresh.handler_id
+    if main is not None:
+        main.followers = count_followers(main)
     record(report, EventKind.REOPENED, by=by, now=now, public=True, note=reason)
     tell(report, MessageKind.REOPENED, known, Facts(due_on=local_day(made.due_at) if made else None), now=now)
 
 
+def _look_again(by: Actor) -> str:
+    who = "de melder zegt" if by.who is Who.REPORTER else "een collega zegt"
+    return f"Opnieuw kijken: {who} dat het niet is opgelost."
+
+
+def _main_of(report: Report) -> Report | None:
+    return None if report.duplicate_of_id is None else held(report.duplicate_of_id)
+
+
+def _refuse_too_early_or_late(report: Report, known: Reference, *, now: datetime) -> None:
+    """The reporter of a joined report can say that it isn't solved when the main one has ended."""
+    if report.ended_at is None:
+        raise AlreadyOpen(f"report {report.id}")
+    if now > report.ended_at + timedelta(days=known.reopen_days):
+        raise TooLateToReopen(f"report {report.id}")
+
+
 def join(report: Report, command: Join, known: Reference, *, by: Actor, now: datetime) -> None:
     """Put a report under the one that it repeats. Its reporter keeps an own page and hears the end of the main one."""
-    main = db.session.get(Report, command.main_report_id)
+    main = held(command.main_report_id)
     if main is not None and main.duplicate_of_id is not None:
-        main = db.session.get(Report, main.duplicate_of_id)
+        main = held(main.duplicate_of_id)
     if main is None or main.id == report.id or main.ended_at is not None:
         raise UnknownTarget(f"report {command.main_report_id}")
+    move(report.status, Status.ENDED)
     for order in open_work(report):
         _end_work(order, Outcome.DUPLICATE, "Samengevoegd.", now)
     db.session.flush()
     joined = db.session.scalars(select(Report).where(Report.duplicate_of_id == report.id)).all()
     for other in (report, *joined):
         other.duplicate_of_id = main.id
-    main.followers += 1 + report.followers
+    db.session.flush()
+    main.followers = count_followers(main)
     number = report_number(known.prefix, main.received_at, main.id)
     _end(report, Outcome.DUPLICATE, f"Samen met melding {number}.", now, known, by=by, now=now)
     own = report_number(known.prefix, report.received_at, report.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from server.domain.facts import Facts
 from server.domain.feedback import wants
@@ -19,7 +19,8 @@ from server.queries.reference import Reference
 def tell(report: Report, kind: MessageKind, known: Reference, said: Facts, *, now: datetime) -> int:
     """Write a message for everybody who must hear of this change; return how many.
 
-    `said` holds what the report itself won't remember. Those who share the report's fate are told too: its followers, and the reporters of reports joined under it.
+    `said` holds what the report itself won't remember. Those who share the report's fate are told too: its followers,
+    and the reporters of reports joined under it.
     """
     if not wants(kind, known.categories[report.category_id].policy):
         return 0
@@ -63,6 +64,16 @@ def tell_address(address: str, report: Report, kind: MessageKind, said: Facts, *
                 available_at=now,
             )
         )
+
+
+def count_followers(report: Report) -> int:
+    """Return how many others hear about a report: its followers, and who reported or follows what was joined to it."""
+    joined = select(Report.id).where(Report.duplicate_of_id == report.id)
+    followers = select(func.count(Contact.id)).where(
+        or_(Contact.report_id == report.id, Contact.report_id.in_(joined)), Contact.kind == ContactKind.FOLLOWER
+    )
+    reporters = select(func.count()).select_from(joined.subquery())
+    return (db.session.scalar(followers) or 0) + (db.session.scalar(reporters) or 0)
 
 
 def audience(report: Report) -> Sequence[Contact]:

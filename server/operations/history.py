@@ -3,10 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from server.domain.command import SYSTEM, Actor
 from server.domain.vocabulary import EventKind
 from server.model.base import db
 from server.model.report import Event, Report
+
+
+def held(report_id: int) -> Report | None:
+    """Return a report as it is now, held until the transaction ends, so that nobody writes its history beside us."""
+    return db.session.scalars(
+        select(Report).where(Report.id == report_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
 
 
 def record(
