@@ -16,6 +16,7 @@ from server.operations.history import held
 from server.queries.reference import reference
 
 Step = Callable[..., None]
+ENDS = frozenset({EventKind.ENDED, EventKind.WORK_ENDED, EventKind.MADE_SAFE})
 
 STEPS: Mapping[type[Command], tuple[Step, EventKind]] = {
     commands.See: (assigning.see, EventKind.SEEN),
@@ -39,12 +40,13 @@ STEPS: Mapping[type[Command], tuple[Step, EventKind]] = {
     commands.Reopen: (closing.reopen, EventKind.REOPENED),
     commands.Join: (closing.join, EventKind.ENDED),
 }
-"""What carries out each command, and the event by which its repeat is known."""
+"""What carries out each command, and the event by which its repeat is known (of a Close, any of `ENDS`)."""
 
 HARMLESS = {
     EventKind.SEEN,
     EventKind.NOTE,
     EventKind.FOLLOWED,
+    EventKind.JOINED,
     EventKind.DUE_SOON,
     EventKind.LATE,
     EventKind.MESSAGE_SENT,
@@ -53,7 +55,15 @@ HARMLESS = {
 }
 """What may have happened in the meantime without getting in anybody's way."""
 
-NO_RESPONSE = (commands.See, commands.AddNote)
+NO_RESPONSE = (
+    commands.See,
+    commands.AddNote,
+    commands.HandOver,
+    commands.PutInPlace,
+    commands.Split,
+    commands.Follow,
+    commands.StopMail,
+)
 """What staff do without the reporter noticing: it stops no clock of the first response."""
 
 
@@ -68,19 +78,27 @@ def apply(command: Command, *, by: Actor, now: datetime) -> Verdict:
     REPEATED when its maker already did it, else SUPERSEDED, with what the other did; nothing is done then.
     Raises DomainError for what the rules of the trade refuse.
     """
+    if isinstance(command, commands.Join) and command.main_report_id < command.report_id:
+        held(command.main_report_id)  # always the lower number first, or two people who join wait for each other
     report = locked(command.report_id)
     step, kind = STEPS[type(command)]
     since = [] if command.base_version is None else changes_since(report, command.base_version)
     clashing = [event for event in since if event.kind not in HARMLESS]
     if clashing and not command.adds_only:
-        own = by.handler_id is not None and all(event.handler_id == by.handler_id for event in clashing)
-        result = Result.REPEATED if own and any(e.kind == kind for e in clashing) else Result.SUPERSEDED
+        result = Result.REPEATED if _did_it(clashing, kind, by) else Result.SUPERSEDED
         return Verdict(result, report.id, report.version, _told(clashing))
     step(report, command, reference(), by=by, now=now)
     if by.who is Who.STAFF and not isinstance(command, NO_RESPONSE):
         report.responded_at = report.responded_at or now
     db.session.flush()
     return Verdict(Result.MERGED if since else Result.APPLIED, report.id, report.version, _told(since))
+
+
+def _did_it(events: list[Event], kind: EventKind, by: Actor) -> bool:
+    """Whether this is the second click of somebody whose first one was all that happened."""
+    kinds = ENDS if kind is EventKind.ENDED else {kind}
+    own = all(event.by == by.who and event.handler_id == by.handler_id for event in events)
+    return own and any(event.kind in kinds for event in events)
 
 
 def locked(report_id: int) -> Report:
