@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +15,7 @@ from server.domain.vocabulary import Role
 from server.model.base import db, entered
 from server.model.municipality import Municipality
 from server.model.team import Handler, Team, TeamMember
-from server.operations.places import new_word
+from server.model.municipality import new_word
 
 SHORTEST_PASSWORD = 8
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's advice for argon2id
@@ -51,7 +52,7 @@ def plain_name(username: str) -> str:
 def is_right(found: Account | None, password: str) -> bool:
     """Whether the password belongs to the account. Takes as long for an account that isn't there. Uses no database."""
     try:
-        _HASHER.verify(found.password_hash if found and found.password_hash else _NOBODY, password)
+        _HASHER.verify(found.password_hash if found and found.password_hash else _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return found is not None
@@ -160,5 +161,7 @@ def _renew_reference() -> None:
     db.session.get_one(Municipality, entered()).config_version = new_word()
 
 
-_NOBODY = _HASHER.hash(secrets.token_urlsafe())
-"""A hash that no password fits, for names that nobody has."""
+@cache
+def _nobodys_hash() -> str:
+    """Return a hash that no password fits, for names that nobody has."""
+    return _HASHER.hash(secrets.token_urlsafe())

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server.web import health, resident
+from server.web import demo, health, resident, staff, supervisor
 
 PAGES: list[Callable[[Flask], None]] = [
     lambda app: app.register_blueprint(health.blueprint),
     resident.attach,
+    staff.attach,
+    supervisor.attach,
+    demo.attach,
 ]

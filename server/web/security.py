@@ -31,10 +31,10 @@ def guard(app: Flask, *, tiles_url: str, secure: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = content_policy
+        headers.setdefault("Content-Security-Policy", content_policy)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"
+        headers.setdefault("X-Frame-Options", "DENY")
         headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
         if secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"

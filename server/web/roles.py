@@ -1,0 +1,95 @@
+"""Who may see and do what: one table, enforced before every view."""
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.domain.vocabulary import Role
+from server.web.account import me_or_none, signed_in_elsewhere
+
+KCC, HANDLER, COORDINATOR = Role.KCC, Role.HANDLER, Role.COORDINATOR
+SUPERVISOR, ADMIN, CREW = Role.SUPERVISOR, Role.ADMIN, Role.CREW
+
+EVERYONE = frozenset(Role)
+OFFICE = EVERYONE - {CREW}
+DESK = frozenset({KCC, HANDLER, COORDINATOR, SUPERVISOR})
+SOLVERS = frozenset({HANDLER, COORDINATOR, SUPERVISOR, CREW})
+JUDGES = frozenset({HANDLER, COORDINATOR, SUPERVISOR})
+WATCHERS = frozenset({COORDINATOR, SUPERVISOR})
+
+RIGHTS: dict[str, frozenset[Role]] = {
+    "staff.home": EVERYONE,
+    "staff.sign_out": EVERYONE,
+    "staff.mine": EVERYONE,
+    "staff.team": EVERYONE,
+    "staff.one_team": EVERYONE,
+    "staff.report": EVERYONE,
+    "staff.photo": EVERYONE,
+    "staff.map_picture": EVERYONE,
+    "staff.see": SOLVERS,
+    "staff.take": SOLVERS,
+    "staff.start": SOLVERS,
+    "staff.note": EVERYONE,
+    "staff.ask": DESK,
+    "staff.plan": JUDGES,
+    "staff.later": JUDGES,
+    "staff.hand_over": SOLVERS | {KCC},
+    "staff.forward": JUDGES,
+    "staff.take_back": JUDGES,
+    "staff.move_date": JUDGES,
+    "staff.recategorise": SOLVERS | {KCC},
+    "staff.place": SOLVERS | {KCC},
+    "staff.split": JUDGES,
+    "staff.join": DESK,
+    "staff.close": SOLVERS,
+    "staff.reopen": DESK,
+    "staff.messages": OFFICE,
+    "staff.send_again": OFFICE,
+    "supervisor.norm": WATCHERS,
+}
+"""Each page and action of staff, and who may."""
+
+PUBLIC = frozenset({"static", "staff.sign_in", "staff.enter"})
+PUBLIC_BLUEPRINTS = frozenset({"resident", "files", "health", "home", "demo"})
+"""What needs no account. A page that stands nowhere is open to nobody."""
+
+SEES_CONTACT = OFFICE
+"""Who may see how to reach a reporter."""
+
+
+def may(role: Role, endpoint: str) -> bool:
+    """Whether somebody in this role may open this page or do this."""
+    return role in RIGHTS[endpoint]
+
+
+def is_public(endpoint: str) -> bool:
+    """Whether a page needs no account."""
+    return endpoint in PUBLIC or endpoint.split(".")[0] in PUBLIC_BLUEPRINTS
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Let in who may; others sign in first, are told that they may not, or (from another town) find nothing here."""
+    endpoint = request.endpoint
+    if endpoint is None or is_public(endpoint):
+        return None
+    g.language = "nl"  # staff work in Dutch, whatever they chose on the public pages
+    g.language_of_staff = True
+    user = me_or_none()
+    if user is None:
+        if signed_in_elsewhere():
+            abort(404)
+        return redirect(url_for("staff.sign_in", verder=_wanted()))
+    if user.role not in RIGHTS.get(endpoint, ()):
+        abort(403)
+    return None
+
+
+def _wanted() -> str:
+    """Return where somebody was going: a page, or the page that a form stood on."""
+    if request.method == "GET":
+        return request.full_path.removesuffix("?")
+    return request.path.rpartition("/")[0]
+
+
+def enforce_roles(app: Flask) -> None:
+    """Attach the check to every view."""
+    app.before_request(enforce)
