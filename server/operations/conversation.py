@@ -1,7 +1,7 @@
 """What is said about a report: notes among colleagues, questions to the reporter and what the reporter adds."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,13 +10,13 @@ from server.domain.command import Actor, AddFromReporter, AddNote, Ask, Follow, 
 from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.normalise import plain_email, plain_text
-from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Status
+from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Outcome, Status
 from server.model.base import db
-from server.model.report import Contact, Report
+from server.model.report import Contact, Event, Report
 from server.operations.closing import attach_photos
-from server.operations.feedback import tell, tell_one
-from server.operations.history import record
-from server.operations.promising import needed, pause, restart
+from server.operations.feedback import count_followers, tell, tell_one
+from server.operations.history import held, record
+from server.operations.promising import go_on, needed, pause
 from server.queries.reference import Reference
 
 
@@ -28,21 +28,31 @@ def add_note(report: Report, command: AddNote, known: Reference, *, by: Actor, n
 def ask(report: Report, command: Ask, known: Reference, *, by: Actor, now: datetime) -> None:
     """Ask the reporter; the clock stops until the answer."""
     question = needed(plain_text(command.question))
+    was = report.status
     report.status = move(report.status, Status.WAITING_FOR_REPORTER)
     pause(report, question, now=now)
-    record(report, EventKind.ASKED, by=by, now=now, public=True, question=question)
-    tell(report, MessageKind.QUESTION, known, Facts(question=question), now=now)
+    earlier = "" if was is Status.WAITING_FOR_REPORTER else was
+    record(report, EventKind.ASKED, by=by, now=now, public=True, question=question, was=earlier)
+    answer_by = local_day(now) + timedelta(days=known.question_days)
+    tell(report, MessageKind.QUESTION, known, Facts(question=question, answer_by=answer_by), now=now)
 
 
 def add_from_reporter(report: Report, command: AddFromReporter, known: Reference, *, by: Actor, now: datetime) -> None:
     """Take what the reporter adds; when we were waiting for it, the clock runs again."""
     attach_photos(report, command.photos, moment="added")
     if report.status is Status.WAITING_FOR_REPORTER:
-        restart(report, known, now=now)
-        planned = report.planned_on is not None and report.planned_on >= local_day(now)
-        report.status = move(report.status, Status.PLANNED if planned else Status.SEEN)
+        go_on(report, _back_to(report, now=now), known, now=now)
     text = plain_text(command.text) or "(alleen een foto)"
     record(report, EventKind.ANSWERED, by=by, now=now, public=True, note=text, photos=len(command.photos))
+
+
+def _back_to(report: Report, *, now: datetime) -> Status:
+    """Return where the report stood before we asked; by now we have seen it, and a day that has gone is no plan."""
+    asked = select(Event.data).where(Event.report_id == report.id, Event.kind == EventKind.ASKED)
+    told = db.session.scalars(asked.order_by(Event.id.desc())).all()
+    was = Status(next((data["was"] for data in told if data.get("was")), Status.SEEN))
+    missed = was is Status.PLANNED and (report.planned_on is None or report.planned_on < local_day(now))
+    return Status.SEEN if missed or was in {Status.REPORTED, Status.REOPENED} else was
 
 
 def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -62,8 +72,15 @@ def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now:
     )
     db.session.add(contact)
     db.session.flush()
-    report.followers += 1
+    report.followers = count_followers(report)
+    if report.duplicate_of_id is not None and (main := held(report.duplicate_of_id)) is not None:
+        main.followers = count_followers(main)
     record(report, EventKind.FOLLOWED, by=by, now=now)
+    if report.outcome is not None and report.outcome is not Outcome.DUPLICATE and report.ended_at is not None:
+        # Solved while somebody was filling in the address: this is all there is to hear.
+        said = Facts(outcome=report.outcome, reason=report.outcome_reason, ended_on=local_day(report.ended_at))
+        tell_one(contact, report, MessageKind.ENDED, said, now=now)
+        return
     due_on = local_day(report.due_at) if report.due_at else None
     tell_one(contact, report, MessageKind.FOLLOWING, Facts(due_on=due_on), now=now)
 

@@ -17,7 +17,7 @@ from server.queries.reference import Reference
 
 def plan(report: Report, command: Plan, known: Reference, *, by: Actor, now: datetime) -> None:
     """Do it on a day. A day after the promised one moves the promise, with its reason."""
-    on = still_to_come(command.on, now=now)
+    on = still_to_come(command.on, known, now=now)
     if command.crew_id is not None and command.crew_id not in known.crews:
         raise UnknownTarget(f"crew {command.crew_id}")
     for order in work_meant(report, command.work_order_id):
@@ -26,7 +26,7 @@ def plan(report: Report, command: Plan, known: Reference, *, by: Actor, now: dat
     go_on(report, Status.PLANNED, known, now=now)
     report.planned_on = on
     record(report, EventKind.PLANNED, by=by, now=now, public=True, planned_on=on.isoformat())
-    if report.due_at is not None and end_of_day(on) > report.due_at:
+    if report.due_at is not None and on > local_day(report.due_at):
         move_date(report, on, command.reason, known, by=by, now=now)
     else:
         tell(report, MessageKind.PLANNED, known, Facts(planned_on=on), now=now)
@@ -36,14 +36,14 @@ def plan_later(report: Report, command: PlanLater, known: Reference, *, by: Acto
     """Do it in a month, with other work. The report stays open, and the end of that month is the new promise."""
     reason = needed(command.reason)
     month = command.month.replace(day=1)
-    last_day = still_to_come(_last_of(month), now=now)
+    known.calendar.is_working_day(month)
+    last_day = still_to_come(_last_of(month), known, now=now)
     for order in work_meant(report, command.work_order_id):
         order.status, order.planned_on = WorkStatus.PLANNED, month
         order.version += 1
     go_on(report, Status.PLANNED_LATER, known, now=now)
     report.planned_on = month
-    due_at = end_of_day(last_day)
-    made = Promised(due_at, PromiseCause.MOVED, "Samen met ander werk.", None, known.calendar.version)
+    made = Promised(end_of_day(last_day), PromiseCause.MOVED, "Samen met ander werk.", None, known.calendar.version)
     before = report.due_at
     keep_promise(report, made, reason=reason, now=now)
     record(report, EventKind.PLANNED, by=by, now=now, public=True, reason=reason, planned_month=month.isoformat())

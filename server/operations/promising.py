@@ -40,8 +40,9 @@ def needed(reason: str) -> str:
     return reason.strip()
 
 
-def still_to_come(day: date, *, now: datetime) -> date:
-    """Return a day that is not over yet. Raises DateInThePast."""
+def still_to_come(day: date, known: Reference, *, now: datetime) -> date:
+    """Return a day that is not over yet, and that the calendar reaches. Raises DateInThePast, OutOfCalendar."""
+    known.calendar.is_working_day(day)
     if day < local_day(now):
         raise DateInThePast(day)
     return day
@@ -88,9 +89,11 @@ def partner_of(report: Report) -> int | None:
 
 def move_date(report: Report, due_on: date, reason: str, known: Reference, *, by: Actor, now: datetime) -> None:
     """Promise another day, say why, and tell the reporter."""
+    if report.paused_at is not None:
+        _count_waiting(report, known, now=now)
     before = report.due_at
     made = Promised(
-        due_at=end_of_day(still_to_come(due_on, now=now)),
+        due_at=end_of_day(still_to_come(due_on, known, now=now)),
         cause=PromiseCause.MOVED,
         why=f"Verzet door {by.name or 'het systeem'}.",
         norm_id=None,
@@ -135,20 +138,30 @@ def promise_from(
 
 
 def pause(report: Report, question: str, *, now: datetime) -> None:
-    """Stop the clock while we wait for the reporter."""
-    if report.paused_at is None:
-        report.paused_at = now
-        db.session.add(Pause(report_id=report.id, started_at=now, question=question))
+    """Stop the clock while we wait for the reporter; another question gives as long again to answer."""
+    _end_pauses(report, now=now)
+    report.paused_at = report.paused_at or now
+    db.session.add(Pause(report_id=report.id, started_at=now, question=question))
+
+
+def _end_pauses(report: Report, *, now: datetime) -> None:
+    for waiting in db.session.scalars(select(Pause).where(Pause.report_id == report.id, Pause.ended_at.is_(None))):
+        waiting.ended_at = now
 
 
 def restart(report: Report, known: Reference, *, now: datetime) -> None:
     """Let the clock run again; the date moves on by the time that we waited."""
     if report.paused_at is None:
         return
-    waited_from, report.paused_at = report.paused_at, None
-    for waiting in db.session.scalars(select(Pause).where(Pause.report_id == report.id, Pause.ended_at.is_(None))):
-        waiting.ended_at = now
-    if report.due_at is None:
+    _count_waiting(report, known, now=now)
+    report.paused_at = None
+    _end_pauses(report, now=now)
+
+
+def _count_waiting(report: Report, known: Reference, *, now: datetime) -> None:
+    """Move the date on by the waiting up to now, and count from here when we wait on."""
+    waited_from, report.paused_at = report.paused_at, now
+    if report.due_at is None or waited_from is None:
         return
     norm = solution_norm(report, known)
     due_at = resume(report.due_at, norm, paused_at=waited_from, resumed_at=now, calendar=known.calendar)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from server.domain.calendar import end_of_day, local_day
 from server.domain.command import SYSTEM, Close
 from server.domain.deviation import bucket
 from server.domain.vocabulary import EventKind, Outcome, Status
@@ -108,18 +109,22 @@ def forget_drafts(*, now: datetime) -> None:
 
 
 def close_unanswered(*, now: datetime) -> int:
-    """End the reports whose reporter did not answer our question in time, and say so; return how many."""
+    """End the reports whose reporter did not answer our question in time, and say so; return how many.
+
+    The last day that we named in the question counts in full.
+    """
     known = reference()
+    last_asked_on = local_day(now) - timedelta(days=known.question_days + 1)
     waiting = db.session.scalars(
         select(Report.id)
         .join(Pause, Pause.report_id == Report.id)
         .where(
             Report.status == Status.WAITING_FOR_REPORTER,
             Pause.ended_at.is_(None),
-            Pause.started_at < now - timedelta(days=known.question_days),
+            Pause.started_at <= end_of_day(last_asked_on),
         )
     ).all()
-    for report_id in dict.fromkeys(waiting):
+    for report_id in waiting:
         apply(Close(report_id=report_id, outcome=Outcome.NOT_DONE, reason=NO_ANSWER), by=SYSTEM, now=now)
     return len(waiting)
 
