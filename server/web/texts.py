@@ -11,8 +11,9 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 
 from server.domain.calendar import AMSTERDAM, local_day
 from server.domain.language import clock_words, day_words, month_words
@@ -56,7 +57,7 @@ def language() -> str:
 
 def speak(app: Flask) -> None:
     """Attach the words to the templates."""
-    app.jinja_env.globals.update(t=t, language_query=_language_query, theme_url=_theme_url)
+    app.jinja_env.globals.update(t=t, language_url=_language_url, theme_url=_theme_url)
     filters: dict[str, Callable[..., str]] = {
         "day": _day,
         "month": lambda day: month_words(_as_day(day), language()),
@@ -87,12 +88,13 @@ def town_name() -> str:
     return re.sub("^gemeente ", "", found.name, flags=re.IGNORECASE) if found else ""
 
 
-def _language_query() -> str:
-    """Return the query of this page in the other language."""
+def _language_url() -> str:
+    """Return the address of this page in the other language; of a page that only answers a form, the one before it."""
     other = next(known for known in LANGUAGES if known != language())
-    kept = request.args.to_dict() | {"taal": other}
-    from_page = url_for(request.endpoint or "resident.start", **(request.view_args or {}), **kept)
-    return from_page.partition("?")[2]
+    adapter = current_app.create_url_adapter(request)
+    opens = adapter is not None and "GET" in adapter.allowed_methods(request.path)
+    path = request.path if opens else request.path.rpartition("/")[0]
+    return f"{path}?{urlencode(request.args.to_dict() | {'taal': other})}"
 
 
 def _theme_url() -> str:

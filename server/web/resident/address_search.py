@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from flask import Response, jsonify, request
 
-from server.domain.geo import OutsideNetherlands, to_rd, to_wgs84
+from server.domain.geo import OutsideNetherlands, is_on_dutch_ground, to_rd, to_wgs84
 from server.queries.places import NEAREST_M, find_addresses, locate, nearest_address
 from server.web.edge import edge, town
 from server.web.resident.blueprint import blueprint
@@ -53,8 +53,11 @@ def unpacked(value: str) -> Address | None:
         point = Point(float(x), float(y))
     except (ValueError, TypeError):
         return None
-    words = [w[:200] for w in (street, number, postcode, city) if isinstance(w, str)]
-    return Address(*words, point=point, distance_m=0.0) if len(words) == 4 and words[0] else None
+    if not street or not all(
+        isinstance(word, str) and len(word) <= QUERY_MAX for word in (street, number, postcode, city)
+    ):
+        return None
+    return Address(street, number, postcode, city, point, distance_m=0.0) if is_on_dutch_ground(point) else None
 
 
 def point_of(lon: str, lat: str) -> Point | None:
@@ -69,8 +72,8 @@ def point_of(lon: str, lat: str) -> Point | None:
 @blueprint.get("/adressen")
 def addresses() -> Response:
     """Return the addresses that begin like `q`, for the address box."""
-    found = [{"label": str(a), "value": packed(a), **_degrees(a.point)} for a in search(request.args.get("q", "")) if a.point]
-    return jsonify(found)
+    found = search(request.args.get("q", ""))
+    return jsonify([{"label": str(a), "value": packed(a), **_degrees(a.point)} for a in found if a.point])
 
 
 @blueprint.get("/adressen/bij")

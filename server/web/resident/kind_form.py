@@ -78,6 +78,5 @@ def save_kind() -> ResponseReturnValue:
     return steps.after("kind", content)
 
 
-
 def _stop_text(category: CategoryInfo) -> str:
     return (category.stop_text_en if language() == "en" else "") or category.stop_text

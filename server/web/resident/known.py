@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.command import REPORTER, Follow
@@ -12,6 +12,7 @@ from server.domain.numbering import report_id_in
 from server.model.base import db
 from server.model.report import Report
 from server.operations.apply import apply
+from server.queries.reference import CategoryInfo
 from server.web.edge import now, town, writes
 from server.web.resident import hints, steps
 from server.web.resident.blueprint import blueprint
@@ -27,7 +28,9 @@ def known() -> ResponseReturnValue:
     if early := steps.too_early("known"):
         return early
     found = hints.cards(content)
-    return steps.show("known", t("known.title"), content=content, known=found) if found else steps.after("known", content)
+    if not found:
+        return steps.after("known", content)
+    return steps.show("known", t("known.title"), content=content, known=found)
 
 
 @blueprint.post("/melden/dubbel")
@@ -36,8 +39,10 @@ def save_known() -> ResponseReturnValue:
     """It is something else, or the visitor wants to follow one of them."""
     draft, content = begin(), filled()
     if request.form.get("action") == "follow":
-        found = _followable(request.form.get("report", ""))
-        return "", 303, {"Location": url_for("resident.follow", number=request.form["report"])} if found else {}
+        number = request.form.get("report", "")
+        return redirect(
+            url_for("resident.follow", number=number) if _followable(number) else url_for("resident.known"), 303
+        )
     content = replace(content, not_known_at=content.place_sign)
     save(draft, content)
     return steps.after("known", content)
@@ -56,7 +61,7 @@ def _show_follow(report: Report, errors: Mapping[str, str] | None = None) -> Res
         back_href=url_for("resident.known") if current() else url_for("resident.nearby"),
         step=0,
         errors=errors or {},
-        other={"category": hints.category_of(report).called(language())},
+        other={"category": _category_of(report).called(language())},
         email=request.form.get("email", filled().email),
     )
     return page, 400 if errors else 200
@@ -72,7 +77,7 @@ def save_follow(number: str) -> ResponseReturnValue:
         return _show_follow(report, {"email": t("follow.needed")})
     contact = Contact(email=email, language=language())
     apply(Follow(report_id=report.id, contact=contact), by=REPORTER, now=now())
-    return "", 303, {"Location": url_for("resident.following")}
+    return redirect(url_for("resident.following"), 303)
 
 
 @blueprint.get("/volgen")
@@ -85,4 +90,8 @@ def _followable(number: str) -> Report | None:
     """Return the report, if it is one that the public may know of."""
     report_id = report_id_in(number)
     report = db.session.get(Report, report_id) if report_id else None
-    return report if report and hints.category_of(report).on_public_map and report.municipality_id == town().id else None
+    return report if report and _category_of(report).on_public_map else None
+
+
+def _category_of(report: Report) -> CategoryInfo:
+    return town().categories[report.category_id]

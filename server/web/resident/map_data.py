@@ -7,8 +7,11 @@ import shapely
 from flask import Response, abort
 from markupsafe import escape
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
 
 from server.domain.geo import to_wgs84
+from server.model.area import AddressPoint
+from server.model.base import db
 from server.operations.shapes import feature
 from server.queries.reference import AreaInfo, Reference
 from server.web.edge import edge, town
@@ -19,6 +22,7 @@ from server.wire.intake import Point
 
 CREDIT = "Kaart: PDOK, Kadaster (CC BY 4.0)"
 SIMPLER_M = 3.0
+STREETS_AT_MOST = 3000
 DAY_S = 24 * 3600
 WIDTH, HEIGHT, VIEW_M = 640, 260, 900.0
 
@@ -55,6 +59,22 @@ def areas_json() -> Response:
     return response
 
 
+@blueprint.get("/kaart/straten.json")
+def streets_json() -> Response:
+    """Return the streets of our own address table, each with the middle of its addresses, to find one's way by."""
+    rows = db.session.execute(
+        select(AddressPoint.street, func.avg(AddressPoint.x).label("x"), func.avg(AddressPoint.y).label("y"))
+        .group_by(AddressPoint.street)
+        .order_by(func.count().desc())
+        .limit(STREETS_AT_MOST)
+    )
+    places = ((row.street, to_wgs84(Point(float(row.x), float(row.y)))) for row in rows)
+    body = json.dumps([[street, round(at.lon, 5), round(at.lat, 5)] for street, at in places], ensure_ascii=False)
+    response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={DAY_S}"
+    return response
+
+
 def _simple(shape: BaseGeometry | None) -> BaseGeometry | None:
     return shape.simplify(SIMPLER_M) if shape is not None else None
 
@@ -75,8 +95,8 @@ def drawn(point: Point) -> Response:
     colours = palette(known.colour)
     parts = []
     for number, area in enumerate(_neighbourhoods(known)):
-        seen = shapely.intersection(area.shape, view)
-        if seen.is_empty:
+        seen = shapely.intersection(view, area.shape)
+        if seen is None or seen.is_empty:
             continue
         fill = "#f5f3ec" if number % 2 else "#eef2e6"
         parts.append(f'<path d="{_path(seen, point, scale)}" fill="{fill}" stroke="#b9c4c9" stroke-width="2"/>')
@@ -87,8 +107,9 @@ def drawn(point: Point) -> Response:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#dfe8ec"/>{"".join(parts)}'
-        f'<g transform="translate({WIDTH / 2 - 18} {HEIGHT / 2 - 44})"><path d="M18 44S3 27 3 16a15 15 0 0 1 30 0c0 11-15 28-15 28z" '
-        f'fill="{colours["theme"]}" stroke="#fff" stroke-width="2.5"/><circle cx="18" cy="16" r="5.5" fill="#fff"/></g></svg>'
+        f'<g transform="translate({WIDTH / 2 - 18} {HEIGHT / 2 - 44})" stroke="#fff" stroke-width="2.5">'
+        f'<path d="M18 44S3 27 3 16a15 15 0 0 1 30 0c0 11-15 28-15 28z" fill="{colours["theme"]}"/>'
+        '<circle cx="18" cy="16" r="4.5" fill="#fff"/></g></svg>'
     )
     response = Response(svg.replace('class="n"', _LABEL), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -96,7 +117,7 @@ def drawn(point: Point) -> Response:
 
 
 _LABEL = (
-    'text-anchor="middle" font-family="Arial, sans-serif" font-size="15" font-weight="700" fill="#52606b" '
+    'text-anchor="middle" font-family="Arial, sans-serif" font-size="20" font-weight="700" fill="#52606b" '
     'stroke="#fff" stroke-width="4" paint-order="stroke"'
 )
 
@@ -116,4 +137,3 @@ def _ring(ring: Any, centre: Point, scale: float) -> str:
 
 def _on_paper(x: float, y: float, centre: Point, scale: float) -> tuple[float, float]:
     return WIDTH / 2 + (x - centre.x) * scale, HEIGHT / 2 - (y - centre.y) * scale
-

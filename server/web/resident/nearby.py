@@ -55,7 +55,7 @@ def nearby() -> str:
         select(*_SHOWN).where(*_public(wanted), Report.id < wanted.before).order_by(Report.id.desc()).limit(PAGE + 1)
     ).all()
     shown = rows[:PAGE]
-    kept = {"wijk": wanted.area, "soort": wanted.kind}
+    kept: dict[str, Any] = {"wijk": wanted.area, "soort": wanted.kind}
     return render_template(
         "resident/nearby.html",
         reports=[_line(row) for row in shown],
@@ -127,18 +127,23 @@ def _line(row: Any) -> dict[str, Any]:
     area = town().areas.get(row.area_id)
     return {
         "number": row.id,
+        "follow": "" if row.ended_at else url_for("resident.follow", number=row.id),
         "category": town().categories[row.category_id].called(language()),
         "area": area.name if area else "",
         "month": month_words(local_day(row.received_at), language()),
-        "status": Status.ENDED if row.ended_at else Status.REPORTED if row.status == Status.REPORTED else Status.IN_PROGRESS,
-        "status_words": _status_words(row),
+        "status": _told(row),
+        "status_words": t(f"nearby.{_TOLD[_told(row)]}"),
     }
 
 
-def _status_words(row: Any) -> str:
+_TOLD = {Status.REPORTED: "reported", Status.IN_PROGRESS: "open", Status.ENDED: "ended"}
+
+
+def _told(row: Any) -> Status:
+    """Return how it stands, in as few words as a passer-by needs."""
     if row.ended_at:
-        return t("nearby.ended")
-    return t("nearby.reported") if row.status == Status.REPORTED else t("nearby.open")
+        return Status.ENDED
+    return Status.REPORTED if row.status == Status.REPORTED else Status.IN_PROGRESS
 
 
 def _dot(row: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.geo import OutsideNetherlands, to_wgs84
@@ -87,7 +87,9 @@ def save_place() -> ResponseReturnValue:
     content = content.at(given.point, given.address)
     save(draft, content)
     if given.several and not errors:
-        return _to_results()
+        if request.form.get("address") != request.args.get("zoek"):
+            return _to_results()
+        errors["choice"] = t("place.choose")
     return show_place(content, errors) if errors else steps.after("place", content)
 
 
@@ -102,7 +104,7 @@ def _take_photo_place(right: bool) -> ResponseReturnValue:
 def _to_results() -> ResponseReturnValue:
     terug = "controle" if request.args.get("terug") == "controle" else None
     query = request.form.get("address", "")
-    return "", 303, {"Location": url_for("resident.place", zoek=query, terug=terug)}
+    return redirect(url_for("resident.place", zoek=query, terug=terug), 303)
 
 
 @dataclass(frozen=True)

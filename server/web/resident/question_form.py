@@ -39,12 +39,12 @@ def _shown(question: QuestionInfo, content: Filled) -> dict[str, Any]:
     options = [{"value": o.value, "label": _label(o)} for o in question.options]
     if options and not any(o.value.startswith(UNKNOWN) for o in question.options):
         options.append({"value": "", "label": t("questions.dont_know")})
-    nothing_yet = "" if content.questions_for == content.category else None
+    answered = content.questions_for == content.category or ANSWER + question.key in request.form
     return {
         "name": ANSWER + question.key,
         "text": in_words(question),
         "options": options,
-        "answer": content.answers.get(question.key, nothing_yet),
+        "answer": content.answers.get(question.key, "" if answered else None),
     }
 
 
@@ -56,7 +56,7 @@ def in_words(question: QuestionInfo) -> str:
 def answer_in_words(question: QuestionInfo, answer: str) -> str:
     """Return an answer as it was picked."""
     picked = next((o for o in question.options if o.value == answer), None)
-    return _label(picked) if picked else answer
+    return _label(picked) if picked else answer or t("questions.dont_know")
 
 
 def _label(option: Option) -> str:
@@ -74,7 +74,8 @@ def save_questions() -> ResponseReturnValue:
     content = replace(content, answers=answers, questions_for=content.category)
     errors = {ANSWER + q.key: error for q in asked if (error := _wrong_answer(q, given[q.key]))}
     if errors:
-        save(draft, replace(content, questions_for=None))
+        content = replace(content, questions_for=None)
+        save(draft, content)
         return show_questions(content, errors)
     save(draft, content)
     stops = [stop for q in asked if q.stop_answer and given[q.key] == q.stop_answer and (stop := _stop_text(q))]

@@ -43,7 +43,7 @@ def save_words() -> ResponseReturnValue:
     if error := wrong_words(content.text):
         return show_words(content, {"text": error} | ({"photos": bad_photos[0]} if bad_photos else {}))
     for sentence in bad_photos:
-        flash(sentence, "warning")
+        flash(f"{sentence} {t('words.go_on')}", "warning")
     return steps.after("words", content)
 
 
@@ -73,9 +73,16 @@ def save_contact() -> ResponseReturnValue:
     draft = begin()
     given = {name: plain_line(request.form.get(name, ""))[:LINE_MAX] for name in ("email", "phone", "name")}
     may_share = request.form.get("may_share", "")
-    content = replace(filled(), **given, may_share=may_share if may_share in {"yes", "no"} else "")
     errors = wrong_contact(given)
-    save(draft, replace(content, contact_asked=not errors))
+    content = replace(
+        filled(),
+        email=given["email"],
+        phone=given["phone"],
+        name=given["name"],
+        may_share=may_share if may_share in {"yes", "no"} else "",
+        contact_asked=not errors,
+    )
+    save(draft, content)
     return show_contact(content, errors) if errors else steps.after("contact", content)
 
 

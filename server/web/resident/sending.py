@@ -29,7 +29,6 @@ def check() -> ResponseReturnValue:
 def show_check(content: Filled) -> ResponseReturnValue:
     """Show the summary, each row with a way to change it."""
     chosen, draft = content.chosen(town()), current()
-    asked = content.questions(town())
     return steps.show(
         "check",
         t("check.title"),
@@ -38,8 +37,8 @@ def show_check(content: Filled) -> ResponseReturnValue:
         kind=chosen.called(language()) if chosen else t("check.kind_unknown"),
         place=shown_place(content),
         answers=[
-            {"text": in_words(q), "answer": answer_in_words(q, content.answers.get(q.key, "")) or t("questions.dont_know")}
-            for q in asked
+            {"text": in_words(q), "answer": answer_in_words(q, content.answers.get(q.key, ""))}
+            for q in content.questions(town())
         ],
         contact=content,
         draft_key=draft.key if draft else "",

@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
-from server.domain.normalise import plain_email, plain_line
-from server.domain.numbering import report_id_in
-from server.model.base import db
-from server.model.report import Contact, Report
-from server.web.edge import keep, now, writes
+from server.domain.normalise import plain_line
+from server.queries.track import Tracked, code_for, open_report
+from server.web.edge import keep, now, town, writes
 from server.web.resident import guessing
 from server.web.resident.blueprint import blueprint
 from server.web.resident.map_data import drawn
-from server.web.resident.track_view import Tracked, page, tracked
+from server.web.resident.track_view import page
 from server.web.texts import t
 from server.wire.intake import Point
 
@@ -42,25 +39,12 @@ def search() -> ResponseReturnValue:
         minutes = -(-wait // 60)
         sentence = t("find.wait", seconds=wait) if wait < 60 else t("find.wait_minutes", minutes=minutes)
         return _show_find({"number": sentence}, 429)
-    if code := _code_for(number, proof):
+    if code := code_for(number, proof):
         guessing.right()
-        return "", 303, {"Location": url_for("resident.track", number=number.replace(" ", "-"), code=code)}
+        return redirect(url_for("resident.track", number=number.replace(" ", "-"), code=code), 303)
     guessing.wrong(now=now())
     keep()
     return _show_find({"number": t("find.wrong")})
-
-
-def _code_for(number: str, proof: str) -> str:
-    """Return the code that this proof opens: the reporter's or follower's own by e-mail, the reporter's by postcode."""
-    report_id = report_id_in(number)
-    report = db.session.get(Report, report_id) if report_id else None
-    if report is None:
-        return ""
-    if email := plain_email(proof):
-        mine = select(Contact.track_code).where(Contact.report_id == report.id, func.lower(Contact.email) == email.lower())
-        return db.session.scalars(mine).first() or ""
-    postcode = proof.replace(" ", "").upper()
-    return report.track_code if report.postcode and postcode == report.postcode else ""
 
 
 @blueprint.get("/melding/<number>")
@@ -80,7 +64,7 @@ def track_map(number: str) -> Response:
 
 def found_or_404(number: str) -> Tracked:
     """Return the report, or say that there is none: a wrong code and a wrong number look the same."""
-    return tracked(number, request.args.get("code", "")) or abort(404)
+    return open_report(number, request.args.get("code", ""), town(), now=now()) or abort(404)
 
 
 def show(found: Tracked, errors: Mapping[str, str], open_part: str = "") -> ResponseReturnValue:

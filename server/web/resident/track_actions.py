@@ -1,6 +1,6 @@
 """What somebody can do on the page of a report: add, answer, take back, stop the mail, say that it is not solved."""
 
-from flask import flash, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.command import REPORTER, AddFromReporter, Close, Command, Reopen, StopMail
@@ -8,12 +8,12 @@ from server.domain.errors import DomainError
 from server.domain.normalise import plain_text
 from server.domain.vocabulary import Outcome
 from server.operations.apply import apply
+from server.queries.track import Tracked
 from server.web.edge import now, writes
 from server.web.resident.blueprint import blueprint
 from server.web.resident.drafts import TEXT_MAX
 from server.web.resident.photos import keep_photos
 from server.web.resident.track import found_or_404, show
-from server.web.resident.track_view import Tracked
 from server.web.texts import say, t
 
 NOT_NEEDED = "U liet weten dat het niet meer nodig is."
@@ -88,28 +88,28 @@ def stop_page(number: str) -> ResponseReturnValue:
 def stop_mail(number: str) -> ResponseReturnValue:
     """Send this reader no more mail about this report."""
     found = found_or_404(number)
-    if found.contact is None:
-        return _back(found)
-    return _done(found, StopMail(report_id=found.report.id, contact_id=found.contact.id), "stopped")
+    if found.contact_id is None:
+        return _back()
+    return _done(found, StopMail(report_id=found.report.id, contact_id=found.contact_id), "stopped")
 
 
 def _done(found: Tracked, command: Command, said: str) -> ResponseReturnValue:
     """Carry the command out and go back to the page; what is no longer possible is told there."""
     if not _may(found, command):
         flash(t("track.too_late"), "warning")
-        return _back(found)
+        return _back()
     try:
         apply(command, by=REPORTER, now=now())
     except DomainError:
         flash(t("track.too_late"), "warning")
-        return _back(found)
+        return _back()
     flash(t(f"track.{said}"), "success")
-    return _back(found)
+    return _back()
 
 
 def _may(found: Tracked, command: Command) -> bool:
     """A follower may only stop the mail."""
-    return found.is_reporter or isinstance(command, StopMail)
+    return not found.is_follower or isinstance(command, StopMail)
 
 
 def _tell_refused(refused: list[str]) -> None:
@@ -117,6 +117,6 @@ def _tell_refused(refused: list[str]) -> None:
         flash(sentence, "warning")
 
 
-def _back(found: Tracked) -> ResponseReturnValue:
+def _back() -> ResponseReturnValue:
     number, code = request.view_args["number"] if request.view_args else "", request.args.get("code", "")
-    return "", 303, {"Location": url_for("resident.track", number=number, code=code)}
+    return redirect(url_for("resident.track", number=number, code=code), 303)

@@ -29,6 +29,7 @@ export function makeMap(box) {
   map.on("blur", () => map.scrollWheelZoom.disable());
   if (L.Browser.mobile) twoFingers(map, box);
   drawAreas(map, box);
+  if (!box.dataset.tiles) nameStreets(map, box);
   if (box.dataset.tiles) addTiles(map, box);
   return map;
 }
@@ -70,7 +71,7 @@ async function drawAreas(map, box) {
       onEachFeature: (feature, layer) => names.push([layer.getBounds(), feature.properties.naam]),
     }).addTo(map);
     const labels = L.layerGroup(names.map(([bounds, name]) => label(bounds.getCenter(), name)));
-    const fit = () => (map.getZoom() >= 13 ? labels.addTo(map) : labels.remove());
+    const fit = () => (map.getZoom() >= 14 ? labels.addTo(map) : labels.remove());
     map.on("zoomend", fit);
     fit();
     map.areas = areas;
@@ -79,10 +80,35 @@ async function drawAreas(map, box) {
   }
 }
 
-function label(at, name) {
+// Street names help to find one's way on our own background; only those in sight, from where they fit.
+function nameStreets(map, box) {
+  const shown = L.layerGroup().addTo(map);
+  let streets = null;
+  async function draw() {
+    shown.clearLayers();
+    if (map.getZoom() < 15.5) return;
+    if (!streets) {
+      streets = [];
+      const answer = await fetch(box.dataset.streets);
+      if (answer.ok) streets = await answer.json();
+    }
+    const sight = map.getBounds();
+    const taken = [];
+    for (const [name, lon, lat] of streets) {
+      if (!sight.contains([lat, lon])) continue;
+      const at = map.latLngToContainerPoint([lat, lon]);
+      if (taken.some((other) => Math.abs(other.x - at.x) < 110 && Math.abs(other.y - at.y) < 18)) continue;
+      taken.push(at);
+      shown.addLayer(label([lat, lon], name, "map-label map-street"));
+    }
+  }
+  map.on("moveend", draw);
+}
+
+function label(at, name, className = "map-label") {
   const words = document.createElement("span");
   words.textContent = name;
-  const icon = L.divIcon({ className: "map-label", html: words, iconSize: null });
+  const icon = L.divIcon({ className, html: words, iconSize: null });
   return L.marker(at, { icon, pane: "names", interactive: false, keyboard: false });
 }
 

@@ -96,6 +96,9 @@ function setPoint(lat, lon) {
 function say(line) {
   shown.hidden = false;
   words.textContent = line;
+  for (const old of document.querySelectorAll("#error-summary, #address-error")) old.hidden = true;
+  address.removeAttribute("aria-invalid");
+  address.closest(".field").classList.remove("field--error");
 }
 
 function movePin() {
