@@ -4,11 +4,13 @@ A message is claimed for a while, sent outside any transaction, and settled. Who
 runs out, and somebody else sends the same message under the same Message-ID.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.domain import notices
 from server.domain.calendar import local_day
@@ -20,11 +22,13 @@ from server.domain.vocabulary import ContactKind, EventKind, MessageKind
 from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
-from server.operations.history import record
+from server.operations.history import held, record
 from server.queries.places import words_of
 from server.queries.reference import Reference, reference
 from server.wire.channel import Bounce, Channel, ChannelError, StatusUpdate
 from server.wire.intake import Address
+
+log = logging.getLogger("meldwerk.delivery")
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
@@ -54,7 +58,17 @@ def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
     """
     while (row := _next(now)) is not None:
         known = _known(row.municipality_id)
-        composed = compose(row, known, base_url=base_url, now=now)
+        try:
+            composed = compose(row, known, base_url=base_url, now=now)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            # One message that can't be written must not keep all others waiting; people see it among the failed ones.
+            log.exception("message %s can't be written", row.key)
+            row.error = f"kan niet worden geschreven: {type(error).__name__}"
+            give_up(row, now=now)
+            db.session.flush()
+            continue
         if composed is None:
             row.status = "dropped"
             db.session.flush()
@@ -103,7 +117,8 @@ def compose(row: OutboxMessage, known: Reference, *, base_url: str, now: datetim
     """Return the message as it goes out, or None when there is nobody (any more) to read it."""
     report = db.session.get(Report, row.report_id)
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
-    to = row.address or (contact.email if contact and contact.stopped_at is None else "")
+    reachable = contact is not None and contact.stopped_at is None and contact.bounced_at is None
+    to = row.address or (contact.email if contact is not None and reachable else "")
     if report is None or not to:
         return None
     facts = facts_of(report, known, contact=contact, base_url=base_url, now=now, said=Facts.from_json(row.facts))
@@ -173,6 +188,10 @@ def send(claimed: Claimed, channels: Mapping[str, Channel]) -> ChannelError | No
         channels[claimed.channel].tell(claimed.update)
     except ChannelError as error:
         return error
+    except Exception as error:
+        # A fault in a channel is no reason to try one message for ever: it counts as an attempt, like any other.
+        log.exception("channel %s failed", claimed.channel)
+        return ChannelError(type(error).__name__)
     return None
 
 
@@ -195,17 +214,20 @@ def settle(claimed: Claimed, error: ChannelError | None, *, now: datetime) -> No
 def give_up(row: OutboxMessage, *, now: datetime) -> None:
     """Put a message on the page of failed messages, and say so in the report's history."""
     row.status = "failed"
-    report = db.session.get(Report, row.report_id)
+    report = held(row.report_id)
     if report is not None:
         record(report, EventKind.MESSAGE_FAILED, by=SYSTEM, now=now, note=f"{MessageKind(row.kind).label}: {row.error}")
 
 
 def send_again(message_id: int, *, now: datetime) -> bool:
-    """Let a failed message be tried anew; False when there is no such failed message."""
+    """Let a failed message be tried anew, also when it bounced; False when there is no such failed message."""
     row = db.session.get(OutboxMessage, message_id)
     if row is None or row.status != "failed":
         return False
     row.status, row.attempts, row.available_at, row.locked_until = "waiting", 0, now, None
+    contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
+    if contact is not None:
+        contact.bounced_at, contact.bounce_reason = None, ""
     return True
 
 
@@ -215,10 +237,10 @@ def take_bounce(bounce: Bounce, *, now: datetime) -> bool:
     row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).first()
     if row is None or _known(row.municipality_id).slug != slug:
         return False
+    row.error = bounce.reason[:300]
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
     if contact is not None and bounce.permanent:
         contact.bounced_at, contact.bounce_reason = now, bounce.reason[:200]
-    row.error = bounce.reason[:300]
     if row.status != "failed":
         give_up(row, now=now)
     return True

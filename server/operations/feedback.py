@@ -85,6 +85,7 @@ def audience(report: Report) -> Sequence[Contact]:
             or_(Report.id == report.id, Report.duplicate_of_id == report.id),
             Contact.email != "",
             Contact.stopped_at.is_(None),
+            Contact.bounced_at.is_(None),
         )
         .order_by(Contact.id)
     ).all()
