@@ -9,12 +9,13 @@ from flask.cli import FlaskGroup
 from server.cli.check import check
 from server.cli.config import config
 from server.cli.generate import generate
+from server.cli.keys import keys
 from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.run import init, run, seed, work
 from server.cli.users import users
 
-COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users, generate]
+COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users, keys, generate]
 
 
 def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:

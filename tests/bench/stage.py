@@ -17,12 +17,15 @@ import flask_migrate
 
 from server.app import create_app
 from server.config import Settings
+from server.model.base import db, enter, writing
+from server.operations import accounts
 from tests.make import Make, Town
 from tests.support import postgis
 
 DURABLE = ("shared_buffers=512MB", "max_connections=60", "jit=off", "synchronous_commit=on", "max_wal_size=4GB")
 TICKS = os.sysconf("SC_CLK_TCK")
 CLIENTS = 8
+PASSWORD = "bench-password"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Stage:
     town: Town
     server_pid: int
     postmaster_pid: int
+    password: str = PASSWORD
 
     def cpu_s(self) -> float:
         """Return the seconds of CPU that the web server and all of PostgreSQL have used so far."""
@@ -116,7 +120,12 @@ def _prepare(settings: Settings) -> Town:
     app = create_app(settings)
     with app.app_context():
         flask_migrate.upgrade()
-        return Make().town()
+        made = Make().town()
+        with writing():
+            enter(made.id)
+            accounts.set_password("coordinator", PASSWORD)
+            db.session.commit()
+        return made
 
 
 @contextmanager
