@@ -5,11 +5,13 @@ APScheduler is only the timer: a turn is taken in the database, so any number of
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event as Signal
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
@@ -35,8 +37,19 @@ class Carriers:
 
 
 @dataclass(frozen=True)
+class Errand:
+    """Something slow: `fetch` it while no transaction is open (SQLite has one writer), then `keep` what it gave."""
+
+    fetch: Callable[[], Any]  # Any: whatever its own `keep` takes
+    keep: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
 class Job:
-    """A periodic job, done for each municipality in a transaction of its own; `work` returns what to log."""
+    """A periodic job, done for each municipality in a transaction of its own.
+
+    `work` returns what to log, or the errands that follow from it.
+    """
 
     name: str
     every: timedelta
@@ -45,8 +58,8 @@ class Job:
 
 JOBS = (
     Job("norms", timedelta(minutes=1), lambda carriers, now: norms.sweep(now=now)),
-    Job("thumbnails", timedelta(seconds=10), lambda carriers, now: make_thumbnails(carriers)),
-    Job("addresses", timedelta(minutes=1), lambda carriers, now: upkeep.find_addresses(carriers.addresses, now=now)),
+    Job("thumbnails", timedelta(seconds=10), lambda carriers, now: thumbnails(carriers)),
+    Job("addresses", timedelta(minutes=1), lambda carriers, now: addresses(carriers, now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
@@ -86,6 +99,8 @@ def _run_for(app: Flask, carriers: Carriers, job: Job, town: int, now: datetime)
             if not turns.take_turn(f"{job.name}-{town}", every=job.every, now=now):
                 return False
             result = job.work(carriers, now)
+        if isinstance(result, list) and result and isinstance(result[0], Errand):
+            result = _run_errands(app, town, result)
         if result:
             log.info("%s in municipality %s: %s", job.name, town, result)
     except Exception:
@@ -94,12 +109,33 @@ def _run_for(app: Flask, carriers: Carriers, job: Job, town: int, now: datetime)
     return True
 
 
-def make_thumbnails(carriers: Carriers) -> int:
-    """Make the thumbnails that are due."""
-    due = list(photos.thumbnails_due())
-    for photo in due:
-        photos.make_thumbnail(photo, store=carriers.photos)
-    return len(due)
+def _run_errands(app: Flask, town: int, errands: Sequence[Errand]) -> int:
+    """Do errands one by one until the outside world fails us; return how many were done."""
+    for done, errand in enumerate(errands):
+        try:
+            fetched = errand.fetch()
+        except ChannelError as error:
+            log.warning("an errand failed: %s", error)
+            return done
+        with unit(app, town):
+            errand.keep(fetched)
+    return len(errands)
+
+
+def thumbnails(carriers: Carriers) -> list[Errand]:
+    """Return the thumbnails to make."""
+    return [
+        Errand(partial(photos.make_thumbnail, sha256, store=carriers.photos), partial(photos.keep_thumbnail, photo_id))
+        for photo_id, sha256 in photos.thumbnails_due()
+    ]
+
+
+def addresses(carriers: Carriers, now: datetime) -> list[Errand]:
+    """Return the places to ask the address service about."""
+    return [
+        Errand(partial(carriers.addresses.nearest, point, within_m=50), partial(upkeep.keep_address, report_id, point))
+        for report_id, point in upkeep.without_address(now=now)
+    ]
 
 
 def deliver(app: Flask, carriers: Carriers, *, most: int = 100) -> int:
@@ -135,13 +171,16 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
             run_job,
             "interval",
             args=(app, carriers, job),
-            seconds=job.every.total_seconds(),
+            seconds=min(job.every, timedelta(hours=1)).total_seconds(),
             next_run_time=datetime.now().astimezone(),
             id=job.name,
             max_instances=1,
             coalesce=True,
+            misfire_grace_time=None,
         )
-    timer.add_job(read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1)
+    timer.add_job(
+        read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
+    )
     timer.start()
     try:
         while not stop.is_set():

@@ -1,7 +1,6 @@
 """Photos: taken in clean, kept under their content, thumbnailed by the worker."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
@@ -71,17 +70,25 @@ def remove_photo(draft: Draft, key: str) -> None:
             db.session.delete(photo)
 
 
-def thumbnails_due(*, limit: int = 20) -> Iterator[Photo]:
-    """Yield photos without a thumbnail."""
-    yield from db.session.scalars(select(Photo).where(Photo.thumbnail == "").order_by(Photo.id).limit(limit))
+def thumbnails_due(*, limit: int = 20) -> list[tuple[int, str]]:
+    """Return (id, content hash) of photos without a thumbnail."""
+    due = select(Photo.id, Photo.sha256).where(Photo.thumbnail == "").order_by(Photo.id).limit(limit)
+    return [(row.id, row.sha256) for row in db.session.execute(due)]
 
 
-def make_thumbnail(photo: Photo, *, store: PhotoStore) -> None:
-    """Make the thumbnail of one photo; a broken photo is marked, and never tried again."""
+def make_thumbnail(sha256: str, *, store: PhotoStore) -> str:
+    """Make the thumbnail of a photo in the store, and return its key; of a broken photo BROKEN. Needs no database."""
     try:
-        small = thumbnail(store.get(photo.sha256), THUMBNAIL_PX)
+        small = thumbnail(store.get(sha256), THUMBNAIL_PX)
     except (BadPhoto, KeyError):
-        photo.thumbnail = BROKEN
-        return
-    photo.thumbnail = f"{photo.sha256}-{THUMBNAIL_PX}"
-    store.put(photo.thumbnail, small)
+        return BROKEN
+    key = f"{sha256}-{THUMBNAIL_PX}"
+    store.put(key, small)
+    return key
+
+
+def keep_thumbnail(photo_id: int, key: str) -> None:
+    """Write down which thumbnail a photo has; a broken one is never tried again."""
+    photo = db.session.get(Photo, photo_id)
+    if photo is not None:
+        photo.thumbnail = key

@@ -9,12 +9,15 @@ from server.model.base import db
 from server.model.outbox import JobSlot
 
 KEPT = timedelta(days=14)
+NIGHT = timedelta(hours=2)
+"""When the day of a daily job begins, in UTC."""
 
 
 def slot_at(now: datetime, every: timedelta) -> datetime:
     """Return the beginning of the turn in which `now` lies."""
     seconds = int(every.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    begins = int(NIGHT.total_seconds()) if every >= timedelta(days=1) else 0
+    return datetime.fromtimestamp((int(now.timestamp()) - begins) // seconds * seconds + begins, UTC)
 
 
 def take_turn(job: str, *, every: timedelta, now: datetime) -> bool:

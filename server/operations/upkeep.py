@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import SYSTEM, Close
@@ -14,10 +14,10 @@ from server.model.photo import Draft, Photo
 from server.model.report import Event, Pause, Report
 from server.model.rollup import LeadTimeRollup, Rollup
 from server.operations.apply import apply
+from server.operations.history import held
 from server.operations.measuring import NO_VERDICT, groups_of, verdict_counts, week_of
 from server.queries.reference import reference
-from server.wire.channel import AddressService, ChannelError
-from server.wire.intake import Point
+from server.wire.intake import Address, Point
 
 DRAFT_KEPT = timedelta(hours=24)
 NO_ANSWER = "Wij stelden u een vraag en kregen geen antwoord. Zonder uw antwoord kunnen wij dit niet oplossen."
@@ -26,7 +26,12 @@ Key = tuple[str, int, date]
 
 
 def recount() -> list[str]:
-    """Count all figures of this municipality anew, mend the rollups, and return what was wrong, a line each."""
+    """Count all figures of this municipality anew, mend the rollups, and return what was wrong, a line each.
+
+    Meanwhile nobody else may add to the figures, or what they add would be taken for a fault and mended away.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE rollup, lead_time_rollup IN SHARE ROW EXCLUSIVE MODE"))
     counts, lead_times = _counted()
     wrong = _mend_rollup(counts) + _mend_lead_times(lead_times)
     db.session.flush()
@@ -100,12 +105,12 @@ def _mend_lead_times(lead_times: Counter[tuple[str, int, date, int]]) -> list[st
 
 
 def forget_drafts(*, now: datetime) -> None:
-    """Throw away drafts that nobody touched for a day, with the photos that went nowhere."""
+    """Throw away drafts that nobody touched for a day, and the photos that went nowhere; a report keeps its photos."""
     old = select(Draft.id).where(Draft.touched_at < now - DRAFT_KEPT)
     quiet = {"synchronize_session": False}
     db.session.execute(delete(Photo).where(Photo.draft_id.in_(old), Photo.report_id.is_(None)), execution_options=quiet)
-    kept = select(Photo.draft_id).where(Photo.draft_id.is_not(None))
-    db.session.execute(delete(Draft).where(Draft.id.in_(old), Draft.id.not_in(kept)), execution_options=quiet)
+    db.session.execute(update(Photo).where(Photo.draft_id.in_(old)).values(draft_id=None), execution_options=quiet)
+    db.session.execute(delete(Draft).where(Draft.id.in_(old)), execution_options=quiet)
 
 
 def close_unanswered(*, now: datetime) -> int:
@@ -129,26 +134,23 @@ def close_unanswered(*, now: datetime) -> int:
     return len(waiting)
 
 
-def find_addresses(addresses: AddressService, *, now: datetime, limit: int = 25) -> int:
-    """Ask the address service for the addresses that our own table could not give; return how many were found."""
-    reports = db.session.scalars(
-        select(Report)
+def without_address(*, now: datetime, limit: int = 25) -> list[tuple[int, Point]]:
+    """Return (id, place) of the newest reports for which our own table had no address."""
+    rows = db.session.execute(
+        select(Report.id, Report.x, Report.y)
         .where(Report.status != Status.ENDED, Report.street == "", Report.x.is_not(None))
         .where(Report.received_at > now - timedelta(days=2))
         .order_by(Report.id.desc())
         .limit(limit)
-    ).all()
-    found = 0
-    for report in reports:
-        assert report.x is not None
-        assert report.y is not None
-        try:
-            address = addresses.nearest(Point(report.x, report.y), within_m=50)
-        except ChannelError:
-            return found
-        if address is not None:
-            report.street, report.house_number = address.street, address.number
-            report.postcode, report.city = address.postcode, address.city
-            report.address_distance_m = address.distance_m
-            found += 1
-    return found
+    )
+    return [(row.id, Point(row.x, row.y)) for row in rows]
+
+
+def keep_address(report_id: int, asked_for: Point, address: Address | None) -> None:
+    """Write down the address that the service gave, unless somebody moved the report meanwhile."""
+    report = held(report_id)
+    if report is None or address is None or report.street or (report.x, report.y) != (asked_for.x, asked_for.y):
+        return
+    report.street, report.house_number = address.street, address.number
+    report.postcode, report.city = address.postcode, address.city
+    report.address_distance_m = address.distance_m
