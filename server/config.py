@@ -3,8 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 
@@ -74,10 +76,11 @@ def _typed(env: str, value: str, default: object) -> bool | int | str | Path:
 
 
 def _kept_secret(path: Path, size: int) -> str:
-    """Read the secret in `path`, or make one that only we can read."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(size))
-    except FileExistsError:
-        pass
+    """Read the secret in `path`, or make one that only we can read; of two programs that start at once one makes it."""
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent, prefix=".secret-") as made:
+            made.write(secrets.token_urlsafe(size))
+            made.flush()
+            with suppress(FileExistsError):
+                os.link(made.name, path)  # whole from the first moment that anybody can read it
     return path.read_text().strip()
