@@ -149,6 +149,8 @@ def entered() -> int:
 @event.listens_for(Session, "do_orm_execute")
 def _fence_query(state: ORMExecuteState) -> None:
     scope = state.session.info.get("municipality_id", NOWHERE)
+    if not WRITES.get() and (state.is_insert or state.is_update or state.is_delete):
+        raise WriteOutsideUnit(str(state.statement))
     if scope == EVERYWHERE:
         return
     if state.is_insert:
@@ -162,9 +164,12 @@ def _fence_query(state: ORMExecuteState) -> None:
 def _fence_rows(state: ORMExecuteState, scope: int) -> None:
     given: Any = state.parameters or {}  # Any: SQLAlchemy takes one row or many
     rows: list[dict[str, Any]] = given if isinstance(given, list) else [given]
-    for row in rows:
-        if row.get("municipality_id", scope) != scope:
-            raise OutsideMunicipality(f"a row of {row['municipality_id']} in a session of {scope}")
+    statement: Any = state.statement  # Any: an insert, which is an Executable here
+    written = statement.compile().params  # what stands in the statement itself, by `values(…)`
+    named = [value for name, value in written.items() if name.startswith("municipality_id") and value is not None]
+    named += [row["municipality_id"] for row in rows if "municipality_id" in row]
+    if any(value != scope for value in named):
+        raise OutsideMunicipality(f"rows of {named} in a session of {scope}")
 
 
 @event.listens_for(Session, "before_flush")
