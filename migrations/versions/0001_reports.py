@@ -670,7 +670,7 @@ def create_tables() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("xact", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("xact", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("municipality_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["handler_id"], ["handler.id"], name=op.f("fk_event_handler_id")),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_event_municipality_id")),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.vocabulary import ContactKind, Outcome, PromiseCause, Status, Urgency
@@ -166,4 +166,4 @@ class Event(Scoped, Base):
     note: Mapped[str] = mapped_column(default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int]
-    xact: Mapped[int] = mapped_column(server_default=text("0"))
+    xact: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
