@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.domain import notices
@@ -84,7 +84,7 @@ def _next(now: datetime) -> OutboxMessage | None:
     due = (
         select(OutboxMessage.id)
         .where(
-            OutboxMessage.status == "waiting",
+            literal_column("outbox.status = 'waiting'"),  # in these words, or SQLite does not use the partial index
             OutboxMessage.available_at <= now,
             or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now),
         )

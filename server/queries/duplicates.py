@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from server.domain.calendar import local_day
 from server.domain.duplicates import Candidate, Hint, likely
@@ -21,6 +21,9 @@ BACK_AFTER = timedelta(days=14)
 """So long after its end a problem may be "back"."""
 
 MOST_LOOKED_AT = 200
+
+IS_OPEN: ColumnElement[bool] = literal_column("report.status <> 'ended'")
+"""In these very words, or SQLite doesn't see that the partial index fits."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def _near(point: Point, category: CategoryInfo, now: datetime, besides: int | No
         Report.y.between(point.y - reach, point.y + reach),
         Report.id != (besides or 0),
     )
-    still_open = select(*_COLUMNS).where(*near, Report.status != Status.ENDED).limit(MOST_LOOKED_AT)
+    still_open = select(*_COLUMNS).where(*near, IS_OPEN).limit(MOST_LOOKED_AT)
     yield from db.session.execute(still_open).all()
     ended = (
         select(*_COLUMNS)

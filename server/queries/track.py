@@ -10,7 +10,7 @@ from server.domain.calendar import local_day
 from server.domain.facts import Facts
 from server.domain.normalise import plain_email
 from server.domain.numbering import report_id_in
-from server.domain.vocabulary import ContactKind, EventKind, Outcome, Status
+from server.domain.vocabulary import ContactKind, EventKind, Status
 from server.model.base import db
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
@@ -112,7 +112,7 @@ def _tracked(report: Report, reader: Contact | None, known: Reference, *, now: d
     main = db.session.get(Report, report.duplicate_of_id) if report.duplicate_of_id else report
     assert main is not None
     is_follower = reader is not None and reader.kind is ContactKind.FOLLOWER
-    until = report.ended_at + timedelta(days=known.reopen_days) if report.ended_at else None
+    until = main.ended_at + timedelta(days=known.reopen_days) if main.ended_at else None
     return Tracked(
         report=report,
         main=main,
@@ -124,7 +124,7 @@ def _tracked(report: Report, reader: Contact | None, known: Reference, *, now: d
         promises=_promises(main),
         photos=() if is_follower else _photos(report, main),
         question=_question(report),
-        may_reopen=until is not None and now <= until and not is_follower and report.outcome is not Outcome.DUPLICATE,
+        may_reopen=until is not None and now <= until and not is_follower,
         may_withdraw=report.status is not Status.ENDED and not is_follower,
     )
 
