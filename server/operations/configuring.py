@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import select
 
 from server.model.base import db
-from server.model.municipality import Municipality
+from server.model.municipality import Municipality, new_word
 from server.operations.config_checks import faults_in
 from server.operations.config_files import ConfigRefused, Fault
 from server.operations.config_schema import SECTIONS, Config, Entry, identity, label, plain
 from server.operations.config_told import BESIDE, told
 from server.operations.config_writer import STAYS, Writer, columns
-from server.model.municipality import new_word
 from server.operations.shapes import same_shape
 
 
@@ -109,7 +108,7 @@ def _refused_norms(have: Config | None, wanted: Config) -> list[Fault]:
 
 def _taken(town: Municipality | None, wanted: Config) -> list[Fault]:
     """Another municipality's code can't be ours."""
-    codes = dict(db.session.execute(select(Municipality.code, Municipality.slug)).tuples().all())
+    codes = {r.code: r.slug for r in db.session.execute(select(Municipality.code, Municipality.slug))}
     own = wanted["municipality"][0] if wanted["municipality"] else {}
     holder = codes.get(own.get("code", ""))
     if holder in (None, town.slug if town else None):

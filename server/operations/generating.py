@@ -64,7 +64,7 @@ class Generation:
         for number, invented in enumerate(self.reports, 1):
             self._at(invented.received_at, self._receiver(invented, f"{CHANNEL_REF}-{self.seed}-{number}", each))
         for morning in self._mornings():
-            self._at(morning, lambda now: self.counts.update(watched=norms.sweep(now=now)))
+            self._at(morning, self._watch)
         while self._queue:
             moment, _, happen = heapq.heappop(self._queue)
             happen(moment)
@@ -82,6 +82,10 @@ class Generation:
         while day <= local_day(self.until):
             yield datetime.combine(day, time(6, 30), AMSTERDAM).astimezone(UTC)
             day += timedelta(days=1)
+
+    def _watch(self, now: datetime) -> None:
+        self.counts["watched"] += norms.sweep(now=now)
+        db.session.flush()  # the next sweep must see what this one marked, as it does when the worker commits
 
     def _receiver(self, invented: Invented, ref: str, each: Callable[[], None]) -> Callable[[datetime], None]:
         def receive(now: datetime) -> None:
@@ -169,7 +173,8 @@ class Generation:
 
         def happen(now: datetime) -> None:
             try:
-                apply(step.command, by=step.by, now=now)
+                with db.session.begin_nested():
+                    apply(step.command, by=step.by, now=now)
             except DomainError:
                 # The main report of a double ended first, or somebody follows what is done: that happens.
                 self.counts["came too late"] += 1

@@ -9,9 +9,8 @@ from server.domain.vocabulary import NormKind, NormUnit, Urgency
 from server.model.area import Area
 from server.model.base import db, entered
 from server.model.category import Category
-from server.model.municipality import Municipality
+from server.model.municipality import Municipality, new_word
 from server.model.norm import NormRow
-from server.operations.places import new_word
 
 
 class NormRefused(DomainError):

@@ -1,7 +1,6 @@
 """Taking in a municipality's areas and addresses."""
 
 import csv
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +14,7 @@ from server.domain.errors import DomainError
 from server.domain.geo import OutsideNetherlands, is_on_dutch_ground, to_rd
 from server.model.area import AddressPoint, Area
 from server.model.base import db, entered
-from server.model.municipality import Municipality
+from server.model.municipality import Municipality, new_word
 from server.operations.shapes import BOUNDARY, Drawn, same_shape, surfaces
 from server.queries.places import plain
 from server.wire.intake import GeoPoint, Point
@@ -39,11 +38,6 @@ class Counts:
 
 class NoSuchColumn(DomainError):
     """The file with addresses lacks a column that can't be missed."""
-
-
-def new_word() -> str:
-    """Return a version that no other set-up ever had."""
-    return secrets.token_hex(8)
 
 
 def put_areas(municipality: Municipality, areas: Sequence[Drawn]) -> Counts:
