@@ -164,12 +164,15 @@ def _fence_query(state: ORMExecuteState) -> None:
 def _fence_rows(state: ORMExecuteState, scope: int) -> None:
     given: Any = state.parameters or {}  # Any: SQLAlchemy takes one row or many
     rows: list[dict[str, Any]] = given if isinstance(given, list) else [given]
-    statement: Any = state.statement  # Any: an insert, which is an Executable here
-    written = statement.compile().params  # what stands in the statement itself, by `values(…)`
-    named = [value for name, value in written.items() if name.startswith("municipality_id") and value is not None]
-    named += [row["municipality_id"] for row in rows if "municipality_id" in row]
+    named = [row["municipality_id"] for row in (*rows, *_rows_in(state.statement)) if "municipality_id" in row]
     if any(value != scope for value in named):
         raise OutsideMunicipality(f"rows of {named} in a session of {scope}")
+
+
+def _rows_in(statement: Any) -> Iterator[dict[str, Any]]:
+    """Yield what stands in an insert itself, by `values(…)`; SQLAlchemy gives no public way to read that back."""
+    for row in (statement._values or {}, *(row for rows in statement._multi_values for row in rows)):
+        yield {column.name: getattr(value, "value", value) for column, value in row.items()}
 
 
 @event.listens_for(Session, "before_flush")
