@@ -53,7 +53,8 @@ def send() -> ResponseReturnValue:
     if draft is None:
         return steps.to_step("words")
     content = Filled.read(draft.data)
-    if draft.report_id is None and (todo := steps.first_to_do(content)) not in {"check", "known"}:
+    # Who came this far has seen what is known there; a report that came in meanwhile must not send anybody back.
+    if draft.report_id is None and (todo := steps.first_to_do(content, besides="known")) != "check":
         return steps.to_step(todo)
     receipt = accept(content.as_incoming(draft.key, tuple(p.key for p in photos_of(draft))), now=now())
     draft.report_id = receipt.report_id

@@ -34,9 +34,9 @@ _DONE: Mapping[str, Callable[[Filled], bool]] = {
 }
 
 
-def first_to_do(content: Filled) -> str:
-    """Return the first step that isn't done yet; `check` when all are."""
-    return next(step for step in ORDER if not _DONE[step](content))
+def first_to_do(content: Filled, *, besides: str = "") -> str:
+    """Return the first step that isn't done yet; `check` when all are, `besides` apart."""
+    return next(step for step in ORDER if step != besides and not _DONE[step](content))
 
 
 def too_early(step: str) -> ResponseReturnValue | None:
