@@ -12,10 +12,25 @@ from server.cli.generate import generate
 from server.cli.keys import keys
 from server.cli.norms import norms
 from server.cli.places import addresses, areas
+from server.cli.replay import replay_command
 from server.cli.run import init, run, seed, work
 from server.cli.users import users
 
-COMMANDS: list[click.Command] = [init, run, work, seed, check, config, norms, areas, addresses, users, keys, generate]
+COMMANDS: list[click.Command] = [
+    init,
+    run,
+    work,
+    seed,
+    check,
+    config,
+    norms,
+    areas,
+    addresses,
+    users,
+    keys,
+    generate,
+    replay_command,
+]
 
 
 def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:
