@@ -9,6 +9,7 @@ from server.domain.vocabulary import Outcome, Urgency, WorkStatus
 from server.model.base import Base, Scoped, words
 
 IS_OPEN = text("status <> 'ended'")
+IS_UNOWNED = text("status <> 'ended' AND handler_id IS NULL AND crew_id IS NULL AND partner_id IS NULL")
 
 
 class WorkOrder(Scoped, Base):
@@ -49,6 +50,15 @@ class WorkOrder(Scoped, Base):
             "id",
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_work_order_unowned",
+            "municipality_id",
+            "team_id",
+            "worklist_at",
+            "id",
+            sqlite_where=IS_UNOWNED,
+            postgresql_where=IS_UNOWNED,
         ),
         Index("ix_work_order_report", "report_id"),
     )

@@ -7,17 +7,19 @@ is read from its own partial index, already in order, and no further than the pa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Row,
     Select,
     and_,
+    bindparam,
     false,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -69,7 +71,7 @@ class Cursor:
 class Page:
     """One page of rows; `before` and `after` lead on where there is more."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     before: Cursor | None
     after: Cursor | None
 
@@ -130,11 +132,18 @@ def state_of(worklist_at: datetime, paused: bool, *, now: datetime, soon: dateti
 
 
 def page(
-    view: View, *, now: datetime, soon: datetime, after: Cursor | None = None, before: Cursor | None = None, size: int = PAGE
+    view: View,
+    *,
+    now: datetime,
+    soon: datetime,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = PAGE,
 ) -> Page:
     """Return the rows after (or before) a cursor; the first page without one."""
-    backwards = before is not None
-    found = _read(_statement(view, now, soon, before or after, backwards, size + 1))
+    backwards, cursor = before is not None, before or after
+    statement = _page(_shape(view), cursor is not None, backwards, size + 1)
+    found = list(_run(statement, view, now, soon, cursor).all())
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -148,34 +157,25 @@ def page(
 
 def counts(view: View, *, now: datetime, soon: datetime) -> Counts:
     """Return the counts of a view and of its three warnings, each as its list would have."""
-    variants = (
-        view,
-        replace(view, norm=NormState.LATE),
-        replace(view, norm=NormState.DUE_SOON),
-        replace(view, without_owner=True),
-    )
-    numbers = [_count(variant, now, soon).scalar_subquery() for variant in variants]
-    return Counts(*_run(select(*numbers)).one())
+    return Counts(*_run(_counts(_shape(view)), view, now, soon).one())
 
 
 def count(view: View, *, now: datetime, soon: datetime) -> int:
     """Return how many pieces of work a view has."""
-    return int(_run(_count(view, now, soon)).scalar_one())
+    return int(_run(select(_number(_shape(view))), view, now, soon).scalar_one())
 
 
 def place_in(view: View, cursor: Cursor, *, now: datetime, soon: datetime) -> tuple[int, int]:
     """Return (number, of how many) of the row at this cursor in its list; the number is 0 when it isn't there."""
-    there = _count(view, now, soon).where(W.id == cursor.id).scalar_subquery()
-    before = _count(view, now, soon).where(_beyond(cursor, backwards=True)).scalar_subquery()
-    row = _run(select(there, before, _count(view, now, soon).scalar_subquery())).one()
-    return (row[1] + 1 if row[0] else 0), row[2]
+    there, before, of = _run(_places(_shape(view)), view, now, soon, cursor).one()
+    return (before + 1 if there else 0), of
 
 
 def late_by(grouping: str, view: View, *, now: datetime, soon: datetime) -> dict[int, int]:
     """Return how much work of a view is late, by "category" or "area" (0 is none)."""
     key = W.category_id if grouping == "category" else func.coalesce(R.area_id, 0)
-    rows = _run(_count(replace(view, norm=NormState.LATE), now, soon).add_columns(key.label("key")).group_by(key))
-    return {row.key: row[0] for row in rows}
+    late = _count(_shape(replace(view, norm=NormState.LATE))).add_columns(key.label("key")).group_by(key)
+    return {row.key: row[0] for row in _run(late, view, now, soon)}
 
 
 def find_report(words: str) -> int | None:
@@ -183,38 +183,66 @@ def find_report(words: str) -> int | None:
     report_id = report_id_in(words)
     if report_id is None:
         return None
-    found = _run(select(R.id).where(R.municipality_id == entered(), R.id == report_id)).first()
-    return report_id if found else None
+    known = select(R.id).where(R.municipality_id == entered(), R.id == report_id)
+    return report_id if db.session.connection().execute(known).first() else None
 
 
-def _run(statement: Any) -> Any:  # Any: the rows of a statement that is put together have no type
-    # Not through the session: its fence takes longer than the question, and every statement here names the town.
-    return db.session.connection().execute(statement)
-
-
-def _read(statement: Select[Any]) -> list[Row[Any]]:
-    return list(_run(statement).all())
-
-
-def _cursor(row: Row[Any]) -> Cursor:
+def _cursor(row: Row[*tuple[Any, ...]]) -> Cursor:
     return Cursor(row.worklist_at, row.id)
 
 
-def _statement(
-    view: View, now: datetime, soon: datetime, cursor: Cursor | None, backwards: bool, limit: int
-) -> Select[Any]:
-    """Find the ids first, each source in its own index and no further than needed; then fetch those rows."""
-    conditions = _conditions(view, now, soon)
+# --- the statements: put together once for each shape of view, and then only filled in
+
+
+def _run(statement: Any, view: View, now: datetime, soon: datetime, cursor: Cursor | None = None) -> Any:
+    """Run a statement for a view. Any: a statement that is put together has rows of no type.
+
+    Not through the session: its fence takes longer than the question, and every statement here names the town.
+    """
+    values: dict[str, Any] = {
+        "town": entered(),
+        "now": now,
+        "soon": soon,
+        "owners": view.handler_ids or view.team_ids,
+        "status": view.status,
+        "categories": view.category_ids,
+        "areas": view.area_ids,
+        **{f"owner_{n}": owner for n, owner in enumerate(view.handler_ids or view.team_ids)},
+    }
     if cursor is not None:
-        conditions.append(_beyond(cursor, backwards))
+        values |= {"at": cursor.at, "row": cursor.id}
+    if view.search:
+        values |= _patterns(view.search)
+    return db.session.connection().execute(statement, values)
+
+
+def _shape(view: View) -> View:
+    """Return the view with its values taken out: views of one shape share a statement."""
+    return replace(
+        view,
+        handler_ids=tuple(range(len(view.handler_ids))),
+        team_ids=() if view.handler_ids else tuple(range(len(view.team_ids))),
+        status=view.status and Status.REPORTED,
+        category_ids=None if view.category_ids is None else (),
+        area_ids=None if view.area_ids is None else (),
+        search=view.search and "*",
+    )
+
+
+@lru_cache(maxsize=512)
+def _page(shape: View, seek: bool, backwards: bool, limit: int) -> Select[Any]:
+    """Find the ids first, each source in its own index and no further than needed; then fetch those rows."""
+    conditions = _conditions(shape)
+    if seek:
+        conditions.append(_beyond(backwards))
     parts = [
         select(W.id, W.worklist_at)
-        .select_from(_source(view))
+        .select_from(_tables(shape))
         .where(source, *conditions)
         .order_by(*_order(W.worklist_at, W.id, backwards))
         .limit(limit)
         .subquery()
-        for source in _sources(view)
+        for source in _sources(shape)
     ]
     found = union_all(*(select(part) for part in parts)).subquery() if len(parts) > 1 else parts[0]
     return (
@@ -230,91 +258,134 @@ def _order(at: ColumnElement[datetime], row_id: ColumnElement[int], backwards: b
     return (at.desc(), row_id.desc()) if backwards else (at, row_id)
 
 
-def _beyond(cursor: Cursor, backwards: bool) -> ColumnElement[bool]:
-    here = tuple_(literal(cursor.at, UtcDateTime), literal(cursor.id))
+def _beyond(backwards: bool) -> ColumnElement[bool]:
+    here = tuple_(bindparam("at", type_=UtcDateTime), bindparam("row", type_=Integer))
     place = tuple_(W.worklist_at, W.id)
     return place < here if backwards else place > here
 
 
-def _sources(view: View) -> list[ColumnElement[bool]]:
+def _sources(shape: View) -> list[ColumnElement[bool]]:
     """Return the disjoint parts of a view that an index gives in order."""
-    if view.handler_ids:
-        return [W.handler_id == handler_id for handler_id in view.handler_ids]
-    return [W.team_id == team_id for team_id in view.team_ids] or [false()]
+    column = W.handler_id if shape.handler_ids else W.team_id
+    owners = shape.handler_ids or shape.team_ids
+    return [column == bindparam(f"owner_{n}") for n in owners] or [false()]
 
 
-def _source(view: View) -> FromClause:
-    if _asks_report(view):
+@lru_cache(maxsize=256)
+def _counts(shape: View) -> Select[Any]:
+    late, soon = replace(shape, norm=NormState.LATE), replace(shape, norm=NormState.DUE_SOON)
+    return select(*map(_number, (shape, late, soon, replace(shape, without_owner=True))))
+
+
+@lru_cache(maxsize=256)
+def _places(shape: View) -> Select[Any]:
+    there = _count(shape).where(W.id == bindparam("row"))
+    before = _count(shape).where(_beyond(backwards=True))
+    return select(there.scalar_subquery(), before.scalar_subquery(), _number(shape))
+
+
+def _number(shape: View) -> ColumnElement[int]:
+    """Return how many there are. Few are paused, so those are counted apart: the rest is in the index."""
+    undated = replace(shape, norm=None)
+    if shape.norm not in (NormState.LATE, NormState.DUE_SOON) or _asks_report(undated):
+        return _count(shape).scalar_subquery()
+    wanted = [_belongs(shape), *_work_conditions(undated), *_window(shape.norm)]
+    paused = select(R.id).where(R.municipality_id == bindparam("town"), R.paused_at.is_not(None))
+    # Not IS_OPEN: then the few paused reports are found first, and not all open work is walked through.
+    still = select(func.count()).where(W.ended_at.is_(None), W.report_id.in_(paused), *wanted)
+    return select(func.count()).where(IS_OPEN, *wanted).scalar_subquery() - still.scalar_subquery()
+
+
+def _count(shape: View) -> Select[Any]:
+    return select(func.count()).select_from(_tables(shape)).where(_belongs(shape), *_conditions(shape))
+
+
+def _tables(shape: View) -> FromClause:
+    if _asks_report(shape):
         return WorkOrder.__table__.join(Report.__table__, W.report_id == R.id)
     return WorkOrder.__table__
 
 
-def _count(view: View, now: datetime, soon: datetime) -> Select[Any]:
-    return select(func.count()).select_from(_source(view)).where(_belongs(view), *_conditions(view, now, soon))
+def _belongs(shape: View) -> ColumnElement[bool]:
+    column = W.handler_id if shape.handler_ids else W.team_id
+    return column.in_(bindparam("owners", expanding=True))
 
 
-def _belongs(view: View) -> ColumnElement[bool]:
-    return W.handler_id.in_(view.handler_ids) if view.handler_ids else W.team_id.in_(view.team_ids)
-
-
-def _asks_report(view: View) -> bool:
+def _asks_report(shape: View) -> bool:
     """Whether the conditions of a view ask something of the report as well."""
-    on_time = view.norm in (None, NormState.NO_NORM)
-    return not on_time or bool(view.status or view.area_ids is not None or view.no_area or view.search)
+    on_time = shape.norm in (None, NormState.NO_NORM)
+    return not on_time or bool(shape.status or shape.area_ids is not None or shape.no_area or shape.search)
 
 
-def _conditions(view: View, now: datetime, soon: datetime) -> list[ColumnElement[bool]]:
-    wanted = [IS_OPEN, W.municipality_id == entered()]
-    if view.norm is not None:
-        wanted += _norm_is(view.norm, now, soon)
-    if view.without_owner:
+def _conditions(shape: View) -> list[ColumnElement[bool]]:
+    dated = [] if shape.norm is None else [*_window(shape.norm), *_pause(shape.norm)]
+    return [IS_OPEN, *dated, *_work_conditions(shape), *_report_conditions(shape)]
+
+
+def _work_conditions(shape: View) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [W.municipality_id == bindparam("town")]
+    if shape.without_owner:
         wanted += [W.handler_id.is_(None), W.crew_id.is_(None), W.partner_id.is_(None)]
-    if view.urgent:
+    if shape.urgent:
         wanted.append(W.urgency != Urgency.NORMAL)
-    if view.category_ids is not None:
-        wanted.append(W.category_id.in_(view.category_ids))
-    return wanted + _report_conditions(view)
-
-
-def _report_conditions(view: View) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if view.status is not None:
-        wanted.append(R.status == view.status)
-    if view.area_ids is not None:
-        wanted.append(R.area_id.in_(view.area_ids))
-    if view.no_area:
-        wanted.append(R.area_id.is_(None))
-    if view.search:
-        wanted.append(_mentions(view.search))
+    if shape.category_ids is not None:
+        wanted.append(W.category_id.in_(bindparam("categories", expanding=True)))
     return wanted
 
 
-def _norm_is(norm: NormState, now: datetime, soon: datetime) -> list[ColumnElement[bool]]:
-    dated: list[ColumnElement[bool]] = [W.worklist_at < NO_DATE]
+def _report_conditions(shape: View) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if shape.status is not None:
+        wanted.append(R.status == bindparam("status"))
+    if shape.area_ids is not None:
+        wanted.append(R.area_id.in_(bindparam("areas", expanding=True)))
+    if shape.no_area:
+        wanted.append(R.area_id.is_(None))
+    if shape.search:
+        wanted.append(_mentions())
+    return wanted
+
+
+def _window(norm: NormState) -> list[ColumnElement[bool]]:
+    """Return between which due moments work in this state lies."""
+    now, soon = bindparam("now", type_=UtcDateTime), bindparam("soon", type_=UtcDateTime)
     match norm:
         case NormState.NO_NORM:
             return [W.worklist_at >= NO_DATE]
         case NormState.PAUSED:
-            return [*dated, R.paused_at.is_not(None)]
+            return [W.worklist_at < NO_DATE]
         case NormState.LATE:
-            return [W.worklist_at < now, R.paused_at.is_(None)]
+            return [W.worklist_at < now]
         case NormState.DUE_SOON:
-            return [W.worklist_at >= now, W.worklist_at <= soon, R.paused_at.is_(None)]
-    return [*dated, W.worklist_at > soon, R.paused_at.is_(None)]
+            return [W.worklist_at >= now, W.worklist_at <= soon]
+        case NormState.IN_TIME:
+            return [W.worklist_at > soon, W.worklist_at < NO_DATE]
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
+def _pause(norm: NormState) -> list[ColumnElement[bool]]:
+    if norm is NormState.NO_NORM:
+        return []
+    return [R.paused_at.is_not(None) if norm is NormState.PAUSED else R.paused_at.is_(None)]
+
+
+def _mentions() -> ColumnElement[bool]:
     """Find by (the start of) a postcode, a street with or without number, or words of the report."""
+    begins, holds, postcode = bindparam("begins"), bindparam("holds"), bindparam("postcode")
+    return or_(
+        func.lower(R.street + " " + R.house_number).like(begins, escape="\\"),
+        and_(R.postcode != "", func.replace(R.postcode, " ", "").like(postcode, escape="\\")),
+        func.lower(R.text).like(holds, escape="\\"),
+        func.lower(R.place_text).like(holds, escape="\\"),
+    )
+
+
+def _patterns(words: str) -> dict[str, str]:
     plain = " ".join(words.lower().split())
     text = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    address = func.lower(R.street + " " + R.house_number)
-    postcode = text.replace(" ", "").upper()
-    return or_(
-        address.like(f"{text}%", escape="\\"),
-        and_(R.postcode != "", func.replace(R.postcode, " ", "").like(f"{postcode}%", escape="\\")),
-        func.lower(R.text).like(f"%{text}%", escape="\\"),
-        func.lower(R.place_text).like(f"%{text}%", escape="\\"),
-    )
+    return {"begins": f"{text}%", "holds": f"%{text}%", "postcode": f"{text.replace(' ', '').upper()}%"}
+
+
+# --- words
 
 
 def shown_status(work_status: str, report_status: Status) -> str:
