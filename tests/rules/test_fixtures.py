@@ -52,7 +52,7 @@ def test_a_sound_page_or_piece_of_one_is_accepted(html):
 @pytest.mark.engines("sqlite")
 def test_the_live_address_is_the_one_in_the_settings(live_url, settings):
     assert live_url == settings.base_url
-    assert httpx.get(f"{live_url}/no-such-page").status_code == 404
+    assert httpx.get(f"{live_url}/no/such/page").status_code == 404
 
 
 @pytest.mark.engines("sqlite")
