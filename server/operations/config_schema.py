@@ -29,7 +29,7 @@ class Native(fields.Field[Any]):
         super().__init__(**rest)
         self.kind = kind
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> Any:
         if type(value) is not self.kind:
             raise ValidationError(f"Not a {self.kind.__name__}; write it without quotes.")
         return value
@@ -38,7 +38,7 @@ class Native(fields.Field[Any]):
 class MonthDay(fields.Field[str]):
     """A day of every year, as MM-DD."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> str:
         try:
             date.fromisoformat(f"2024-{value}")
         except ValueError:
