@@ -17,7 +17,16 @@ from server.domain.normalise import Draft, normalise
 from server.domain.numbering import report_number
 from server.domain.promise import Promised, promise
 from server.domain.routing import Route, route
-from server.domain.vocabulary import ContactKind, EventKind, MessageKind, NormKind, Status, Urgency, WorkStatus
+from server.domain.vocabulary import (
+    ContactKind,
+    EventKind,
+    MessageKind,
+    NormKind,
+    PromiseCause,
+    Status,
+    Urgency,
+    WorkStatus,
+)
 from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
@@ -168,6 +177,7 @@ def promised(
     urgency: Urgency,
     known: Reference,
     start: datetime,
+    cause: PromiseCause = PromiseCause.RECEIPT,
 ) -> Promised | None:
     """Return the date that the norm of that day gives, if there is a norm."""
     norm = norm_for(
@@ -179,7 +189,7 @@ def promised(
         urgency=urgency,
         on=local_day(start),
     )
-    return promise(start, norm, known.calendar) if norm else None
+    return promise(start, norm, known.calendar, cause=cause) if norm else None
 
 
 def _doubt(draft: Draft, place: Place) -> str:

@@ -131,10 +131,7 @@ def promise_from(
 ) -> Promised | None:
     """Return what the norm gives for the report as it is now, counted from `start`."""
     category = known.categories[report.category_id]
-    made = promised(NormKind.SOLUTION, category, report.channel, area_ids, report.urgency, known, start)
-    if made is None:
-        return None
-    return Promised(made.due_at, cause, made.why, made.norm_id, made.calendar_version)
+    return promised(NormKind.SOLUTION, category, report.channel, area_ids, report.urgency, known, start, cause)
 
 
 def pause(report: Report, question: str, *, now: datetime) -> None:
