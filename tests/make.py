@@ -1,11 +1,14 @@
 """Builders: two small towns and what is in them, with only the data that a test names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import shapely
+from sqlalchemy import inspect, select
 
 from server.domain.command import Actor, Command, Verdict, Who
 from server.domain.vocabulary import FeedbackPolicy, NormKind, NormUnit, Role, Urgency
@@ -14,6 +17,8 @@ from server.model.base import db, enter, writing
 from server.model.category import Category, Question
 from server.model.municipality import Municipality, new_word
 from server.model.norm import NormRow
+from server.model.outbox import OutboxMessage
+from server.model.report import Contact as ContactRow
 from server.model.report import Report
 from server.model.team import Handler, Partner, RouteRule, Team, TeamMember
 from server.operations.apply import apply
@@ -21,6 +26,8 @@ from server.operations.intake import accept
 from server.queries.reference import reference
 from server.wire.intake import Contact, IncomingReport, Point, Receipt
 from tests.support.moments import NOW
+
+T = TypeVar("T")
 
 CENTRE = Point(82_000, 451_000)
 """The middle of the first town, on Dutch ground; the second lies 60 km to the east."""
@@ -206,6 +213,38 @@ class Make:
         enter(town.id)
         db.session.expire_all()
         return db.session.get_one(Report, report_id)
+
+    def found(self, town: Town, kind: type[T], *where: Any) -> list[T]:
+        """Read all rows of a kind anew, oldest first."""
+        enter(town.id)
+        db.session.expire_all()
+        return list(db.session.scalars(select(kind).where(*where).order_by(*inspect(kind).primary_key)))
+
+    def told(self, town: Town, *kinds: str) -> list[tuple[str, str]]:
+        """Return (kind, who) of the messages so far, of these kinds or all; the oldest first."""
+        enter(town.id)
+        rows = db.session.execute(
+            select(OutboxMessage.kind, OutboxMessage.address, ContactRow.email)
+            .outerjoin(ContactRow, ContactRow.id == OutboxMessage.contact_id)
+            .order_by(OutboxMessage.id)
+        )
+        return [(row.kind.value, row.address or row.email) for row in rows if not kinds or row.kind in kinds]
+
+    @contextmanager
+    def change(self, town: Town) -> Iterator[None]:
+        """Change rows by hand, as a test's own set-up; what is set up about the municipality itself is read anew."""
+        with writing():
+            enter(town.id)
+            yield
+            db.session.get_one(Municipality, town.id).config_version = new_word()
+            db.session.commit()
+
+    def absent(self, town: Town, name: str, *, deputy: str | None = None) -> None:
+        """Send a member of staff away on the day of NOW and the day after."""
+        with self.change(town):
+            person = db.session.get_one(Handler, town.staff[name])
+            person.absent_from, person.absent_until = date(2026, 9, 15), date(2026, 9, 16)
+            person.deputy_id = town.staff[deputy] if deputy else None
 
     def do(self, town: Town, command: Command, *, by: str = "handler", at: datetime = NOW) -> Verdict:
         """Carry out a command as a member of staff, `reporter` or `system`."""
