@@ -85,7 +85,12 @@ def _what_every_page_knows() -> dict[str, Any]:
 def town_name() -> str:
     """Return the name of this request's municipality, without the word "gemeente"; empty when there is none."""
     found = g.get("town")
-    return re.sub("^gemeente ", "", found.name, flags=re.IGNORECASE) if found else ""
+    return bare_name(found.name) if found else ""
+
+
+def bare_name(name: str) -> str:
+    """Return the name of a municipality without the word "gemeente"."""
+    return re.sub("^gemeente ", "", name, flags=re.IGNORECASE)
 
 
 def _language_url() -> str:

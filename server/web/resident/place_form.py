@@ -16,7 +16,7 @@ from server.web.resident.address_search import address_at, packed, point_of, sea
 from server.web.resident.blueprint import blueprint
 from server.web.resident.drafts import LINE_MAX, Filled, begin, filled, near, photos, save
 from server.web.resident.map_data import map_settings
-from server.web.texts import t, town_name
+from server.web.texts import bare_name, t, town_name
 from server.wire.intake import Address, Point
 
 
@@ -26,8 +26,10 @@ def place() -> ResponseReturnValue:
     return steps.too_early("place") or show_place(filled())
 
 
-def show_place(content: Filled, errors: Mapping[str, str] | None = None) -> ResponseReturnValue:
-    """Show the ways to a place."""
+def show_place(
+    content: Filled, errors: Mapping[str, str] | None = None, other: tuple[str, str] | None = None
+) -> ResponseReturnValue:
+    """Show the ways to a place; `other` is the municipality to go to instead."""
     query = request.args.get("zoek", "") or request.form.get("address", "")
     results = [{"value": packed(a), "label": str(a)} for a in search(query)] if query else None
     return steps.show(
@@ -39,6 +41,7 @@ def show_place(content: Filled, errors: Mapping[str, str] | None = None) -> Resp
         query=query,
         results=results,
         photo_place=_photo_place(content),
+        other=other,
         **map_settings(),
     )
 
@@ -90,7 +93,7 @@ def save_place() -> ResponseReturnValue:
         if request.form.get("address") != request.args.get("zoek"):
             return _to_results()
         errors["choice"] = t("place.choose")
-    return show_place(content, errors) if errors else steps.after("place", content)
+    return show_place(content, errors, given.other) if errors else steps.after("place", content)
 
 
 def _take_photo_place(right: bool) -> ResponseReturnValue:
@@ -109,12 +112,16 @@ def _to_results() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class GivenPlace:
-    """What a visitor's form says about the place. `several`: the words fit more addresses, so we ask which."""
+    """What a visitor's form says about the place.
+
+    `several`: the words fit more addresses, so we ask which. `other`: slug and name of the town that it lies in.
+    """
 
     point: Point | None = None
     address: Address | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     several: bool = False
+    other: tuple[str, str] | None = None
 
 
 def read_place(content: Filled) -> GivenPlace:
@@ -160,4 +167,5 @@ def _checked(point: Point | None, address: Address | None) -> GivenPlace:
     other = municipality_at(point)
     if other is None or other[0] == town().slug:
         return GivenPlace(errors={"address": t("place.outside", name=town_name())})
-    return GivenPlace(errors={"address": t("place.outside_other", other=other[1])})
+    slug, name = other[0], bare_name(other[1])
+    return GivenPlace(errors={"address": t("place.outside_other", other=name)}, other=(slug, name))
