@@ -22,28 +22,21 @@ _COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="must look like #154273.")
 _DAYS = validate.Range(min=0, max=366)
 
 
-class Native(fields.Field[Any]):
-    """A value that TOML knows by itself: a day or a time."""
+def native(kind: type, **rest: Any) -> fields.Raw:
+    """Return the field of a value that TOML knows by itself: a day or a time."""
 
-    def __init__(self, kind: type, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.kind = kind
+    def check(value: Any) -> None:
+        if type(value) is not kind:
+            raise ValidationError(f"Not a {kind.__name__}; write it without quotes.")
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> Any:
-        if type(value) is not self.kind:
-            raise ValidationError(f"Not a {self.kind.__name__}; write it without quotes.")
-        return value
+    return fields.Raw(validate=check, **rest)
 
 
-class MonthDay(fields.Field[str]):
-    """A day of every year, as MM-DD."""
-
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> str:
-        try:
-            date.fromisoformat(f"2024-{value}")
-        except ValueError:
-            raise ValidationError("Not a day of the year; write MM-DD.") from None
-        return str(value)
+def _day_of_the_year(value: str) -> None:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        raise ValidationError("Not a day of the year; write MM-DD.") from None
 
 
 def _slug(**rest: Any) -> fields.Str:
@@ -76,8 +69,8 @@ class MunicipalitySchema(Schema):
     liberation_day_every_year = fields.Bool(load_default=True)
     calendar_from = fields.Int(strict=True, load_default=2016, validate=validate.Range(2000, 2100))
     calendar_until = fields.Int(strict=True, load_default=2035, validate=validate.Range(2000, 2100))
-    opens = Native(time, load_default=time(8))
-    closes = Native(time, load_default=time(17))
+    opens = native(time, load_default=time(8))
+    closes = native(time, load_default=time(17))
     reopen_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     question_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     on_time_aim = fields.Int(strict=True, load_default=90, validate=validate.Range(0, 100))
@@ -86,7 +79,7 @@ class MunicipalitySchema(Schema):
 class FreeDaySchema(Schema):
     """A local exception to the week."""
 
-    day = Native(date, required=True)
+    day = native(date, required=True)
     name = fields.Str(required=True, validate=_FILLED)
     free = fields.Bool(load_default=True)
 
@@ -144,7 +137,7 @@ class NormSchema(Schema):
     kind = fields.Enum(NormKind, by_value=True, required=True)
     amount = fields.Int(strict=True, required=True, validate=validate.Range(1, 10_000))
     unit = fields.Enum(NormUnit, by_value=True, required=True)
-    valid_from = Native(date, required=True)
+    valid_from = native(date, required=True)
     urgency = fields.Enum(Urgency, by_value=True, load_default=None)
     channel = _reference()
     area = _reference()
@@ -169,8 +162,8 @@ class HandlerSchema(Schema):
     mail = _text()
     role = fields.Enum(Role, by_value=True, required=True)
     teams = fields.List(fields.Str(), load_default=list)
-    absent_from = Native(date, load_default=None)
-    absent_until = Native(date, load_default=None)
+    absent_from = native(date, load_default=None)
+    absent_until = native(date, load_default=None)
     deputy = _reference()
     active = fields.Bool(load_default=True)
 
@@ -198,8 +191,8 @@ class SeasonSchema(Schema):
     """A part of every year."""
 
     name = fields.Str(required=True, validate=_FILLED)
-    starts = MonthDay(required=True)
-    ends = MonthDay(required=True)
+    starts = fields.Str(required=True, validate=_day_of_the_year)
+    ends = fields.Str(required=True, validate=_day_of_the_year)
 
 
 class RuleSchema(Schema):

@@ -18,7 +18,7 @@ from server.domain.calendar import AMSTERDAM
 from server.domain.errors import DomainError
 from server.domain.geo import OutsideNetherlands, to_rd
 from server.domain.vocabulary import Outcome
-from server.operations.config_schema import Native
+from server.operations.config_schema import native
 from server.wire.intake import Address, GeoPoint, Point
 
 
@@ -73,7 +73,7 @@ COLUMNS = ("ref", "received", "ended", "main_category", "category", "lat", "lon"
 
 class _DateRuleSchema(Schema):
     days = fields.Int(strict=True)
-    at = Native(time)
+    at = native(time)
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> DateRule:
