@@ -137,14 +137,15 @@ def _end(
         tell(report, MessageKind.ENDED, known, said, now=now)
 
 
-def attach_photos(report: Report, photo_ids: tuple[int, ...], *, moment: str, work_order_id: int | None = None) -> None:
-    """Let stored photos belong to the report."""
+def attach_photos(report: Report, photo_ids: tuple[int, ...], *, moment: str, work_order_id: int | None = None) -> int:
+    """Let stored photos belong to the report, those that belong to none yet; return how many."""
     if not photo_ids:
-        return
+        return 0
     free = db.session.scalars(select(Photo).where(Photo.id.in_(photo_ids), Photo.report_id.is_(None))).all()
     for photo in free:
         photo.report_id, photo.work_order_id, photo.moment = report.id, work_order_id, moment
     report.photos += len(free)
+    return len(free)
 
 
 def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now: datetime) -> None:

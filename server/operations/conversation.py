@@ -39,11 +39,11 @@ def ask(report: Report, command: Ask, known: Reference, *, by: Actor, now: datet
 
 def add_from_reporter(report: Report, command: AddFromReporter, known: Reference, *, by: Actor, now: datetime) -> None:
     """Take what the reporter adds; when we were waiting for it, the clock runs again."""
-    attach_photos(report, command.photos, moment="added")
+    photos = attach_photos(report, command.photos, moment="added")
     if report.status is Status.WAITING_FOR_REPORTER:
         go_on(report, _back_to(report, now=now), known, now=now)
     text = plain_text(command.text) or "(alleen een foto)"
-    record(report, EventKind.ANSWERED, by=by, now=now, public=True, note=text, photos=len(command.photos))
+    record(report, EventKind.ANSWERED, by=by, now=now, public=True, note=text, photos=photos)
 
 
 def _back_to(report: Report, *, now: datetime) -> Status:
