@@ -10,6 +10,10 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 
+PDOK_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"
+"""The public background map of the Dutch Kadaster; a visitor's browser that can't reach it shows our own."""
+
+
 def setting(env: str, default: Any, meaning: str) -> Any:  # Any: as `dataclasses.field` does, it stands for the value
     """Declare a setting: its variable, default and meaning (`docs/operations.md` lists these, a test compares)."""
     return field(default=default, metadata={"env": env, "meaning": meaning})
@@ -34,7 +38,7 @@ class Settings:
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
     photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
-    tiles_url: str = setting("TILES_URL", "", "background map, {z}/{x}/{y}; empty draws our own light background")
+    tiles_url: str = setting("TILES_URL", PDOK_TILES, "background map, {z}/{x}/{y}; - draws our own light background only")
     proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")
 
     @classmethod
@@ -60,6 +64,7 @@ class Settings:
             secret_key=self.secret_key or _kept_secret(folder / "secret_key", 32),
             demo_password=self.demo_password or (_kept_secret(folder / "demo_password", 6) if self.demo else ""),
             mail_url=self.mail_url or f"folder://{folder / 'post'}",
+            tiles_url="" if self.tiles_url == "-" else self.tiles_url,
             photo_url=self.photo_url or str(folder / "photos"),
         )
 

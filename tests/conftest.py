@@ -131,6 +131,7 @@ def settings(engine_url: str, tmp_path: Path, reserved_socket: socket.socket) ->
         secret_key="not a secret",
         demo=True,
         demo_password="demo-password",
+        tiles_url="-",
     ).completed()
 
 

@@ -120,7 +120,9 @@ function addTiles(map, box) {
   tiles.on("tileload", () => { came += 1; });
   tiles.on("tileerror", () => {
     failed += 1;
-    if (!came && failed > 2) tiles.remove();
+    if (came || failed !== 3) return;
+    tiles.remove();
+    nameStreets(map, box);
   });
   tiles.addTo(map);
 }
