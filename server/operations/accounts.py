@@ -13,9 +13,8 @@ from sqlalchemy import delete, select
 from server.domain.errors import DomainError
 from server.domain.vocabulary import Role
 from server.model.base import db, entered
-from server.model.municipality import Municipality
+from server.model.municipality import Municipality, new_word
 from server.model.team import Handler, Team, TeamMember
-from server.model.municipality import new_word
 
 SHORTEST_PASSWORD = 8
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's advice for argon2id

@@ -67,7 +67,9 @@ def forget(who: Guesser) -> None:
 def _count(who: Guesser, now: datetime) -> int:
     """Add one in a single statement, so that tries side by side are all counted; an old row starts anew."""
     connection = db.session.connection()
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert  # Any: two types alike
+    insert: Any = (
+        postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    )  # Any: two types alike
     fresh = {"municipality_id": entered(), "action": who.action, "subject": who.subject, "failures": 1, "last_at": now}
     failures = case((Attempt.last_at < now - FORGOTTEN_AFTER, 1), else_=Attempt.failures + 1)
     statement = (

@@ -97,8 +97,8 @@ def deviation_by(grouping: str, period: Period) -> Mapping[int, Tally]:
         tallies.setdefault(row.key_id, Tally()).add(Tally(row.on_time, row.late, row.without_norm))
     inside = LeadTimeRollup.week.between(period.first, period.last)
     buckets = (LeadTimeRollup.key_id, LeadTimeRollup.bucket, LeadTimeRollup.n)
-    for row in db.session.execute(select(*buckets).where(LeadTimeRollup.grouping == grouping, inside)):
-        tallies.setdefault(row.key_id, Tally()).lead[row.bucket] += row.n
+    for key, bucket, n in db.session.execute(select(*buckets).where(LeadTimeRollup.grouping == grouping, inside)):
+        tallies.setdefault(key, Tally()).lead[bucket] += n
     return {key: tally for key, tally in tallies.items() if tally.judged or tally.without_norm}
 
 

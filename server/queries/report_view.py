@@ -17,7 +17,7 @@ from server.model.work_order import WorkOrder
 from server.queries.reference import Reference
 from server.queries.worklist import shown_status
 
-Rows = Sequence[Row[Any]]  # Any: plain columns
+Rows = Sequence[Row[*tuple[Any, ...]]]  # Any: plain columns
 
 BY = {"reporter": "melder", "system": "automatisch", "staff": "collega"}
 
@@ -38,7 +38,7 @@ class Happening:
 class ReportView:
     """Everything that the report page shows; `work` has all pieces of work, `contacts` is empty for who may not see."""
 
-    row: Row[Any]
+    row: Row[*tuple[Any, ...]]
     number: str
     contacts: Rows
     promises: Rows
@@ -50,7 +50,7 @@ class ReportView:
     main: str
 
     @property
-    def open_work(self) -> list[Row[Any]]:
+    def open_work(self) -> list[Row[*tuple[Any, ...]]]:
         return [order for order in self.work if order.ended_at is None]
 
     @property
@@ -141,7 +141,7 @@ def photos_of(report_id: int) -> Rows:
     ).all()
 
 
-def photo_named(report_id: int, key: str) -> Row[Any] | None:
+def photo_named(report_id: int, key: str) -> Row[*tuple[Any, ...]] | None:
     """Return where a photo of this report lies in the store."""
     return db.session.execute(
         select(Photo.sha256, Photo.thumbnail).where(Photo.report_id == report_id, Photo.key == key)
@@ -215,7 +215,7 @@ def _happenings(report_id: int, known: Reference) -> list[Happening]:
     return [_happening(row, known) for row in rows]
 
 
-def _happening(row: Row[Any], known: Reference) -> Happening:
+def _happening(row: Row[*tuple[Any, ...]], known: Reference) -> Happening:
     kind = EventKind(row.kind)
     person = known.staff.get(row.handler_id)
     return Happening(
@@ -236,8 +236,6 @@ def _what(kind: EventKind, data: dict[str, Any]) -> str:
     return kind.label
 
 
-def work_words(order: Row[Any], report_status: Status) -> str:
+def work_words(order: Row[*tuple[Any, ...]], report_status: Status) -> str:
     """Return how a piece of work stands: its outcome, or its state."""
     return Outcome(order.outcome).label if order.outcome else shown_status(order.status, report_status)
-
-

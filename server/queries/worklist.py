@@ -6,7 +6,7 @@ is read from its own partial index, already in order, and no further than the pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     false,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 
 from server.domain.calendar import Calendar, end_of_day, local_day, nth_working_day
 from server.domain.numbering import report_id_in
-from server.domain.vocabulary import NormState, Status, Urgency
+from server.domain.vocabulary import NormState, Status, Urgency, WorkStatus
 from server.model.base import UtcDateTime, db, entered
 from server.model.report import Report
 from server.model.work_order import WorkOrder
@@ -203,7 +204,6 @@ def _run(statement: Any, view: View, now: datetime, soon: datetime, cursor: Curs
         "town": entered(),
         "now": now,
         "soon": soon,
-        "owners": view.handler_ids or view.team_ids,
         "status": view.status,
         "categories": view.category_ids,
         "areas": view.area_ids,
@@ -272,13 +272,13 @@ def _sources(shape: View) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=256)
-def _counts(shape: View) -> Select[Any]:
+def _counts(shape: View) -> Select[*tuple[Any, ...]]:
     late, soon = replace(shape, norm=NormState.LATE), replace(shape, norm=NormState.DUE_SOON)
     return select(*map(_number, (shape, late, soon, replace(shape, without_owner=True))))
 
 
 @lru_cache(maxsize=256)
-def _places(shape: View) -> Select[Any]:
+def _places(shape: View) -> Select[*tuple[Any, ...]]:
     there = _count(shape).where(W.id == bindparam("row"))
     before = _count(shape).where(_beyond(backwards=True))
     return select(there.scalar_subquery(), before.scalar_subquery(), _number(shape))
@@ -307,8 +307,7 @@ def _tables(shape: View) -> FromClause:
 
 
 def _belongs(shape: View) -> ColumnElement[bool]:
-    column = W.handler_id if shape.handler_ids else W.team_id
-    return column.in_(bindparam("owners", expanding=True))
+    return or_(*_sources(shape))
 
 
 def _asks_report(shape: View) -> bool:
@@ -370,10 +369,12 @@ def _pause(norm: NormState) -> list[ColumnElement[bool]]:
 
 def _mentions() -> ColumnElement[bool]:
     """Find by (the start of) a postcode, a street with or without number, or words of the report."""
-    begins, holds, postcode = bindparam("begins"), bindparam("holds"), bindparam("postcode")
+    holds = bindparam("holds", type_=String)
     return or_(
-        func.lower(R.street + " " + R.house_number).like(begins, escape="\\"),
-        and_(R.postcode != "", func.replace(R.postcode, " ", "").like(postcode, escape="\\")),
+        func.lower(R.street + " " + R.house_number).like(bindparam("begins", type_=String), escape="\\"),
+        and_(
+            R.postcode != "", func.replace(R.postcode, " ", "").like(bindparam("postcode", type_=String), escape="\\")
+        ),
         func.lower(R.text).like(holds, escape="\\"),
         func.lower(R.place_text).like(holds, escape="\\"),
     )
@@ -385,18 +386,9 @@ def _patterns(words: str) -> dict[str, str]:
     return {"begins": f"{text}%", "holds": f"%{text}%", "postcode": f"{text.replace(' ', '').upper()}%"}
 
 
-# --- words
-
-
-def shown_status(work_status: str, report_status: Status) -> str:
+def shown_status(work_status: WorkStatus, report_status: Status) -> str:
     """Return the state of one piece of work in words: its own where the report's other work may differ."""
-    own = {"open": "Open", "planned": "Gepland", "in_progress": "Bezig", "with_partner": "Bij partner"}
-    if report_status in {Status.PLANNED, Status.IN_PROGRESS, Status.WITH_PARTNER}:
-        return own[work_status]
-    return report_status.label
+    return work_status.label if report_status in _OF_ITS_WORK else report_status.label
 
 
-def age_words(received_at: datetime, today: date) -> str:
-    """Return how long ago a report came in: "vandaag", "1 dag", "12 dagen"."""
-    days = (today - local_day(received_at)).days
-    return "vandaag" if days <= 0 else "1 dag" if days == 1 else f"{days} dagen"
+_OF_ITS_WORK = {Status.PLANNED, Status.IN_PROGRESS, Status.WITH_PARTNER}

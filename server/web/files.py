@@ -1,5 +1,6 @@
 """Our own style sheets, scripts and pictures, and those that npm brought; an address changes with the content."""
 
+import os
 from functools import cache
 from hashlib import blake2s
 from pathlib import Path
@@ -20,16 +21,18 @@ def asset(name: str) -> Response:
 
 
 @cache
-def _version(path: Path, changed_ns: int) -> str:
-    return blake2s(path.read_bytes(), digest_size=6).hexdigest()
+def _address(name: str, changed_ns: int) -> str:
+    """Return the address of a file as it is since that moment; a page asks for a dozen of them."""
+    version = blake2s((FOLDER / name).read_bytes(), digest_size=6).hexdigest()
+    return url_for("files.asset", name=name, v=version)
 
 
 def asset_url(name: str) -> str:
     """Return the address of a file, with its version; empty when it isn't there (npm did not bring it)."""
-    path = FOLDER / name
-    if not path.is_file():
+    try:
+        return _address(name, os.stat(f"{FOLDER}/{name}").st_mtime_ns)
+    except FileNotFoundError:
         return ""
-    return url_for("files.asset", name=name, v=_version(path, path.stat().st_mtime_ns))
 
 
 def serve_files(app: Flask) -> None:

@@ -1,9 +1,12 @@
 """The pages of staff: sign in, worklists, a report and what one does to it. `attach` puts them in the application."""
 
-from flask import Flask, g
+from functools import lru_cache
+
+from flask import Flask, g, url_for
 
 from server.web import roles
 from server.web.account import me_or_none, remember_people
+from server.web.edge import edge, town
 from server.web.staff import acting, messages, report, signing, words, worklist
 from server.web.staff.blueprint import blueprint
 
@@ -20,5 +23,18 @@ def attach(app: Flask) -> None:
 
 
 def _who_looks() -> dict[str, object]:
-    """Give staff pages their reader; public pages never ask for one."""
-    return {"me": me_or_none(), "may": roles.may} if g.get("language_of_staff") else {}
+    """Give staff pages their reader and their menu; public pages never ask for one."""
+    if not g.get("language_of_staff"):
+        return {}
+    return {"me": me_or_none(), "may": roles.may, "links": _links(town().slug, edge().demo)}
+
+
+@lru_cache(maxsize=64)
+def _links(slug: str, demo: bool) -> dict[str, str]:
+    """Return where the menu of a municipality leads; every page of staff has it, so it is put together once."""
+    pages = ("home", "mine", "team", "messages", "sign_out")
+    links = {page: url_for(f"staff.{page}", municipality=slug) for page in pages}
+    links["norm"] = url_for("supervisor.norm", municipality=slug)
+    links["residents"] = url_for("resident.start", municipality=slug)
+    links["demo"] = url_for("demo.mailbox", municipality=slug) if demo else ""
+    return links

@@ -16,13 +16,14 @@ from server.model.photo import Photo
 from server.operations.apply import apply
 from server.operations.photos import MOST, store_photo
 from server.operations.pictures import LIMITS, BadPhoto
-from server.operations.rehearsing import Rehearsal, rehearse
+from server.operations.rehearsing import rehearse
 from server.queries.worklist import find_report
 from server.web.account import me
 from server.web.edge import edge, now, writes
 from server.web.staff.actions import ACTIONS, Action
 from server.web.staff.blueprint import blueprint
 from server.web.staff.forms import Form
+from server.web.staff.listing import with_query
 from server.web.staff.refusals import explain
 from server.web.staff.report import report_page
 
@@ -42,7 +43,7 @@ def act(action: Action, number: str) -> ResponseReturnValue:
         return _again(report_id, form, keys)
     try:
         if action.shows_first(form) and "sure" not in request.form:
-            return _show_first(action, command, form, keys)
+            return _show_first(action, number, command, form, keys)
         with db.session.begin_nested():  # so that a refusal leaves the photos of this form
             verdict = apply(command, by=me().actor, now=now())
     except DomainError as error:
@@ -53,7 +54,7 @@ def act(action: Action, number: str) -> ResponseReturnValue:
     if "quiet" in request.form:
         return "", 204
     flash(action.done)
-    return redirect(url_for("staff.report", number=number, **_kept_place()))
+    return redirect(with_query(url_for("staff.report", number=number), _kept_place()))
 
 
 def _again(report_id: int, form: Form, keys: list[str], verdict: Verdict | None = None) -> ResponseReturnValue:
@@ -63,20 +64,21 @@ def _again(report_id: int, form: Form, keys: list[str], verdict: Verdict | None 
     return report_page(report_id, form=form, photo_keys=keys, verdict=verdict), status
 
 
-def _show_first(action: Action, command: Command, form: Form, keys: list[str]) -> ResponseReturnValue:
-    rehearsal: Rehearsal = rehearse(command, by=me().actor, now=now(), base_url=edge().base_url)
+def _show_first(action: Action, number: str, command: Command, form: Form, keys: list[str]) -> ResponseReturnValue:
+    """Show the very messages that would go out; the next step posts the same form again."""
+    rehearsal = rehearse(command, by=me().actor, now=now(), base_url=edge().base_url)
     if rehearsal.verdict.result is Result.SUPERSEDED:
         return _again(command.report_id, form, keys, rehearsal.verdict)
     own = " ".join(filter(None, (form.value(name).strip() for name in OWN_WORDS)))
     return render_template(
         "staff/preview.html",
         action=action,
-        number=request.view_args["number"] if request.view_args else "",
+        number=number,
         drafts=rehearsal.drafts,
         remarks=check_b1(own),
         posted=_posted_again(keys),
         merged=rehearsal.verdict.changes,
-        back=url_for("staff.report", number=(request.view_args or {}).get("number", ""), **_kept_place()),
+        back=with_query(url_for("staff.report", number=number), _kept_place()),
     )
 
 

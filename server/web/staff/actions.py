@@ -23,7 +23,7 @@ WHY = "Vul in waarom. De melder leest dit."
 
 @dataclass(frozen=True)
 class Action:
-    """One thing that can be done. `name` is its endpoint and the prefix of its fields, `path` the end of its address."""
+    """One thing that can be done. `name` is its endpoint and the prefix of its fields, `path` ends its address."""
 
     name: str
     path: str

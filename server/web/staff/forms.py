@@ -1,11 +1,8 @@
 """A posted form: every field under the name of its action, and what was wrong with it in a sentence."""
 
-import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass
@@ -44,14 +41,11 @@ class Form:
 
     def month(self, name: str, missing: str) -> date | None:
         """Return the first day of the month in a field; 2026-11, or a day in it."""
-        found = _MONTH.match(self.value(name).strip())
         try:
-            return date(int(found[1]), int(found[2]), 1) if found else self._no_date(name, missing)
+            return date.fromisoformat(f"{self.value(name).strip()[:7]}-01")
         except ValueError:
-            return self._no_date(name, missing)
-
-    def _no_date(self, name: str, missing: str) -> None:
-        self.wrong(name, missing)
+            self.wrong(name, missing)
+            return None
 
     def one_of(self, name: str, known: Container[int], missing: str) -> int:
         """Return the id that was chosen, 0 when it is none of those known."""

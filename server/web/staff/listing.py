@@ -52,7 +52,7 @@ class Listing:
         """Read a list from a whole address that came along in a link; None when it is no list of this municipality."""
         parts = urlsplit(address)
         place, _, rest = parts.path.partition(f"/{town().slug}/werk")
-        if parts.scheme or parts.netloc or place or rest not in ("", "/team") and not rest.startswith("/team/"):
+        if parts.scheme or parts.netloc or place or (rest not in ("", "/team") and not rest.startswith("/team/")):
             return None
         scope = "team" if rest else "mine"
         return cls.of(user, scope, rest.removeprefix("/team").strip("/"), dict(parse_qsl(parts.query)))

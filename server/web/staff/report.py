@@ -99,7 +99,7 @@ def _kept() -> dict[str, str]:
     return {name: value for name in ("uit", "opdracht") if (value := request.values.get(name, ""))}
 
 
-def _chosen_work(view: ReportView) -> Row[Any] | None:
+def _chosen_work(view: ReportView) -> Row[*tuple[Any, ...]] | None:
     """Return the piece of work that somebody came for, else the first that is open, else the last one."""
     asked = request.values.get("work_order") or request.values.get("opdracht", "")
     for order in view.work:
@@ -108,7 +108,7 @@ def _chosen_work(view: ReportView) -> Row[Any] | None:
     return next(iter(view.open_work), view.work[-1] if view.work else None)
 
 
-def _place(user: SignedIn, chosen: Row[Any] | None) -> Place | None:
+def _place(user: SignedIn, chosen: Row[*tuple[Any, ...]] | None) -> Place | None:
     """Find the way back: the list, the row, and the rows before and after it."""
     address = request.values.get("uit", "")
     listing = Listing.at(user, address) if address else None
@@ -137,9 +137,12 @@ def _standing(view: ReportView, known: Reference) -> Standing:
     if row.due_at is None:
         return Standing(NormState.NO_NORM, "dash", "Geen norm", None)
     if row.ended_at is not None:
-        late = row.on_time is False
-        state = NormState.LATE if late else NormState.IN_TIME
-        return Standing(state, ICON_OF_NORM[state], "Te laat klaar" if late else "Op tijd klaar", row.due_at)
+        if row.on_time is None:
+            return Standing(NormState.NO_NORM, "dash", "Telt niet mee", None)
+        state = NormState.IN_TIME if row.on_time else NormState.LATE
+        return Standing(
+            state, ICON_OF_NORM[state], "Op tijd klaar" if row.on_time else "Te laat klaar", row.first_due_at
+        )
     paused = row.paused_at is not None
     soon = work.soon_until(moment, known.calendar)
     state = work.state_of(row.due_at, paused, now=moment, soon=soon)
@@ -157,7 +160,8 @@ def _response(view: ReportView, known: Reference) -> Standing:
         return Standing(state, ICON_OF_NORM[state], "Gedaan", row.responded_at)
     soon = work.soon_until(moment, known.calendar)
     state = work.state_of(row.response_due_at, False, now=moment, soon=soon)
-    return Standing(state, ICON_OF_NORM[state], norm_words(row.response_due_at, now=moment, calendar=known.calendar), row.response_due_at)
+    words = norm_words(row.response_due_at, now=moment, calendar=known.calendar)
+    return Standing(state, ICON_OF_NORM[state], words, row.response_due_at)
 
 
 def _twins(view: ReportView) -> list[Likely]:
@@ -204,4 +208,3 @@ def map_picture(number: str) -> Response:
     if view is None or view.row.x is None or view.row.y is None:
         abort(404)
     return drawn(Point(view.row.x, view.row.y))
-

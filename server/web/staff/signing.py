@@ -10,9 +10,9 @@ from server.domain.vocabulary import Role
 from server.model.base import db
 from server.operations.accounts import account, is_right, note_sign_in, plain_name
 from server.operations.attempts import Guesser, blocked_until, failed, forget, guesser
+from server.web.account import come_in, go_out, me, me_or_none
 from server.web.edge import edge, keep, now, town, writes
 from server.web.roles import may
-from server.web.account import come_in, go_out, me, me_or_none
 from server.web.staff.blueprint import blueprint
 
 WRONG = "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Controleer allebei."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template, request, url_for
 
@@ -14,7 +15,7 @@ from server.web.staff.words import area_order
 from server.web.supervisor.blueprint import blueprint
 
 PERIODS = {"1": "Vorige week", "4": "4 weken", "13": "13 weken"}
-TREND_WEEKS = 13
+TREND_WEEKS, LEAST_WEEKS = 13, 4
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,15 @@ def norm() -> str:
         categories=list(_categories(known, by_category, late_categories)),
         areas=list(_areas(known, by_area, late_areas)),
         without_norm=_without_norm(known, by_category),
-        trend=trend,
+        trend=_since_the_first(trend),
     )
+
+
+def _since_the_first(trend: Mapping[date, Tally]) -> dict[date, Tally]:
+    """Return the weeks from the first in which anything ended, but at least four of them."""
+    weeks = list(trend.items())
+    first = next((n for n, (_, tally) in enumerate(weeks) if tally.judged), len(weeks))
+    return dict(weeks[min(first, len(weeks) - LEAST_WEEKS) :])
 
 
 def _categories(known: Reference, tallies: Mapping[int, Tally], late: Mapping[int, int]) -> Iterator[Line]:
