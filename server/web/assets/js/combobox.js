@@ -10,7 +10,7 @@ export function combobox(box, picked) {
   list.className = "combobox__list";
   list.id = `${input.id}-list`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", document.querySelector(`label[for="${input.id}"]`).textContent.trim());
+  list.setAttribute("aria-label", box.dataset.name);
   list.hidden = true;
   box.querySelector(".combobox__row").after(list);
   for (const [name, value] of Object.entries({
