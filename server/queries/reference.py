@@ -418,5 +418,9 @@ def _staff() -> dict[int, PersonInfo]:
 
 
 def _learned() -> Learned | None:
+    """Read what was learned; what an older version of us wrote and we can't read, is learned anew by night."""
     row = db.session.scalars(select(LearnedModel)).first()
-    return Learned.from_json(row.weights) if row else None
+    try:
+        return Learned.from_json(row.weights) if row else None
+    except KeyError:
+        return None
