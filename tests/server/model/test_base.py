@@ -234,22 +234,22 @@ def test_the_database_refuses_a_raw_row_for_another_municipality(db, towns) -> N
 
 def test_a_command_reaches_nothing_over_the_border(make: Make, db, towns) -> None:
     ours, theirs = towns
-    report, strange = make.report(ours), make.report(theirs)
+    report, strange = make.receipt(ours), make.receipt(theirs)
     with pytest.raises(UnknownReport):
-        make.do(ours, Take(report_id=strange.id))
+        make.do(ours, Take(report_id=strange.report_id))
     crew = rows_of_theirs(db, Crew, theirs)[0].id
     for command in (
-        HandOver(report_id=report.id, team_id=theirs.teams["wegen"]),
-        HandOver(report_id=report.id, team_id=ours.teams["wegen"], handler_id=theirs.staff["handler"]),
-        Forward(report_id=report.id, partner_id=theirs.partner_id),
-        Recategorise(report_id=report.id, category_id=theirs.categories["boom"]),
-        Join(report_id=report.id, main_report_id=strange.id),
-        Plan(report_id=report.id, on=NOW.date(), crew_id=crew),
+        HandOver(report_id=report.report_id, team_id=theirs.teams["wegen"]),
+        HandOver(report_id=report.report_id, team_id=ours.teams["wegen"], handler_id=theirs.staff["handler"]),
+        Forward(report_id=report.report_id, partner_id=theirs.partner_id),
+        Recategorise(report_id=report.report_id, category_id=theirs.categories["boom"]),
+        Join(report_id=report.report_id, main_report_id=strange.report_id),
+        Plan(report_id=report.report_id, on=NOW.date(), crew_id=crew),
     ):
         with pytest.raises(UnknownTarget):
             make.do(ours, command)
     contact = make.found(theirs, Contact)[0]
-    make.do(ours, StopMail(report_id=report.id, contact_id=contact.id), by="reporter")
+    make.do(ours, StopMail(report_id=report.report_id, contact_id=contact.id), by="reporter")
     assert make.found(theirs, Contact)[0].stopped_at is None
 
 
