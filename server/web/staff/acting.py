@@ -47,7 +47,7 @@ def act(action: Action, number: str) -> ResponseReturnValue:
         with db.session.begin_nested():  # so that a refusal leaves the photos of this form
             verdict = apply(command, by=me().actor, now=now())
     except DomainError as error:
-        explain(error, form, frozenset(request.form))
+        explain(error, form)
         return _again(report_id, form, keys)
     if verdict.result is Result.SUPERSEDED:
         return _again(report_id, form, keys, verdict)
@@ -90,8 +90,8 @@ def _posted_again(keys: list[str]) -> list[tuple[str, str]]:
 
 
 def _kept_place() -> dict[str, str]:
-    """Return what leads back to the list that somebody came from."""
-    return {name: value for name in ("uit", "opdracht") if (value := request.form.get(name, ""))}
+    """Return what leads back to the list that somebody came from; the page itself judges whether it is one."""
+    return {name: request.form.get(name, "") for name in ("uit", "opdracht")}
 
 
 def _take_photos(form: Form) -> list[str]:

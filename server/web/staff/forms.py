@@ -12,12 +12,15 @@ class Form:
     action: str
     posted: Mapping[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    fields: set[str] = field(default_factory=set)
+    """The names of the fields that were asked for."""
 
     def name(self, name: str) -> str:
         return f"{self.action}_{name}"
 
     def value(self, name: str) -> str:
         """Return what was typed, as it was typed."""
+        self.fields.add(name)
         return self.posted.get(self.name(name), "")
 
     def wrong(self, name: str, sentence: str) -> None:

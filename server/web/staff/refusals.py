@@ -23,13 +23,13 @@ REFUSALS: tuple[tuple[type[DomainError], tuple[str, ...], str], ...] = (
 """Each refusal, the fields that it may be about, and what to do."""
 
 
-def explain(error: DomainError, form: Form, fields: frozenset[str]) -> None:
+def explain(error: DomainError, form: Form) -> None:
     """Put the sentence for a refusal at the field that it is about; raises it again when we have no sentence."""
     if isinstance(error, BadPhoto):
         form.wrong("photos", error.sentence)
         return
     for kind, names, sentence in REFUSALS:
         if isinstance(error, kind):
-            form.wrong(next((name for name in names if form.name(name) in fields), "form"), sentence)
+            form.wrong(next((name for name in names if name in form.fields), "form"), sentence)
             return
     raise error

@@ -76,7 +76,7 @@ def report_page(
         report=view.row,
         known=known,
         place=_place(user, chosen),
-        kept=_kept(),
+        kept=_kept(user),
         chosen=chosen,
         form=form or Form("", {}),
         photo_keys=photo_keys or [],
@@ -94,9 +94,11 @@ def report_page(
     )
 
 
-def _kept() -> dict[str, str]:
+def _kept(user: SignedIn) -> dict[str, str]:
     """Return what leads back to the list, for the forms of this page."""
-    return {name: value for name in ("uit", "opdracht") if (value := request.values.get(name, ""))}
+    listing = Listing.at(user, request.values.get("uit", ""))
+    kept = {"uit": listing.here if listing else "", "opdracht": request.values.get("opdracht", "")}
+    return {name: value for name, value in kept.items() if value}
 
 
 def _chosen_work(view: ReportView) -> Row[*tuple[Any, ...]] | None:
@@ -110,8 +112,7 @@ def _chosen_work(view: ReportView) -> Row[*tuple[Any, ...]] | None:
 
 def _place(user: SignedIn, chosen: Row[*tuple[Any, ...]] | None) -> Place | None:
     """Find the way back: the list, the row, and the rows before and after it."""
-    address = request.values.get("uit", "")
-    listing = Listing.at(user, address) if address else None
+    listing = Listing.at(user, request.values.get("uit", ""))
     if listing is None:
         return None
     if chosen is None:
