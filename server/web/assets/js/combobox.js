@@ -47,6 +47,9 @@ export function combobox(box, picked) {
     if (option) take(Number(option.dataset.at));
   });
 
+  // Who was quicker than this script gets an answer too.
+  if (document.activeElement === input && input.value !== input.defaultValue) search();
+
   async function search() {
     const query = input.value.trim();
     asked?.abort();
