@@ -24,7 +24,8 @@ PAGE = 25
 DOTS_AT_MOST = 1000
 GRID_M = 50
 ENDED_SHOWN_FOR = timedelta(days=14)
-FAR = 2**62
+FAR = 2**31 - 1
+"""The largest id that the database can hold."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Wanted:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) <= len(str(FAR)) else FAR
+    return number if number < FAR else None
 
 
 @blueprint.get("/meldingen")
