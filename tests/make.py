@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select
 from server.domain.command import Actor, Command, Verdict, Who
 from server.domain.vocabulary import FeedbackPolicy, NormKind, NormUnit, Role, Urgency
 from server.model.area import AddressPoint, Area
-from server.model.base import db, enter, writing
+from server.model.base import WRITES, db, enter, writing
 from server.model.category import Category, Question
 from server.model.municipality import Municipality, new_word
 from server.model.norm import NormRow
@@ -210,19 +210,25 @@ class Make:
 
     def row(self, town: Town, report_id: int) -> Report:
         """Read a report anew."""
-        enter(town.id)
-        db.session.expire_all()
+        self._look(town)
         return db.session.get_one(Report, report_id)
 
     def found(self, town: Town, kind: type[T], *where: Any) -> list[T]:
         """Read all rows of a kind anew, oldest first."""
-        enter(town.id)
-        db.session.expire_all()
+        self._look(town)
         return list(db.session.scalars(select(kind).where(*where).order_by(*inspect(kind).primary_key)))
+
+    def _look(self, town: Town) -> None:
+        """See what others have committed meanwhile, and forget what was read before."""
+        enter(town.id)
+        if WRITES.get():
+            db.session.expire_all()
+        else:
+            db.session.rollback()
 
     def told(self, town: Town, *kinds: str) -> list[tuple[str, str]]:
         """Return (kind, who) of the messages so far, of these kinds or all; the oldest first."""
-        enter(town.id)
+        self._look(town)
         rows = db.session.execute(
             select(OutboxMessage.kind, OutboxMessage.address, ContactRow.email)
             .outerjoin(ContactRow, ContactRow.id == OutboxMessage.contact_id)
