@@ -17,7 +17,10 @@ blueprint = Blueprint("files", __name__)
 def asset(name: str) -> Response:
     """Serve one file; under its versioned address it may be kept for a year."""
     kept = YEAR_S if "v" in request.args else 0
-    return send_from_directory(FOLDER, name, max_age=kept)
+    response = send_from_directory(FOLDER, name, max_age=kept)
+    if response.status_code == 304:
+        response.close()  # Werkzeug sends no body then, and forgets the file that it opened for it
+    return response
 
 
 @cache
