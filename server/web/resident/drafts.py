@@ -107,6 +107,12 @@ class Filled:
         """Whether an answer says that somebody may get hurt."""
         return any(q.danger_answer and self.answers.get(q.key) == q.danger_answer for q in self.questions(known))
 
+    def may_reach_partner(self, known: Reference) -> bool:
+        """Whether a rule can give this to a partner, so that it matters whom they may reach."""
+        category = self.chosen(known)
+        path = category.path if category else ()
+        return any(rule.partner_id and (rule.category_id is None or rule.category_id in path) for rule in known.rules)
+
     def as_incoming(self, key: str, photos: tuple[str, ...]) -> IncomingReport:
         """Return the finished report; the draft's key makes sending it twice give one report."""
         return IncomingReport(

@@ -53,12 +53,18 @@ def _option(category: CategoryInfo) -> dict[str, str]:
     return {"value": category.slug, "label": category.called(language()), "hint": hint}
 
 
+def _short_option(category: CategoryInfo) -> dict[str, str]:
+    """Return a choice of the long list: without its explanation, but found by those words and by its synonyms."""
+    words = " ".join((category.description, *category.synonyms))
+    return {"value": category.slug, "label": category.called(language()), "words": words}
+
+
 def _catalogue(but: Sequence[CategoryInfo]) -> list[dict[str, Any]]:
     """Return the other categories under their main ones."""
     groups: dict[int, list[dict[str, str]]] = {}
     for category in town().categories.values():
         if is_offered(category) and category not in but:
-            groups.setdefault(category.path[-1], []).append(_option(category))
+            groups.setdefault(category.path[-1], []).append(_short_option(category))
     return [{"label": town().categories[top].called(language()), "options": options} for top, options in groups.items()]
 
 

@@ -138,7 +138,7 @@ def _line(row: Any) -> dict[str, Any]:
     }
 
 
-_TOLD = {Status.REPORTED: "reported", Status.IN_PROGRESS: "open", Status.ENDED: "ended"}
+_TOLD = {Status.REPORTED: "reported", Status.IN_PROGRESS: "busy", Status.ENDED: "ended"}
 
 
 def _told(row: Any) -> Status:

@@ -11,7 +11,7 @@ from server.operations.photos import remove_photo
 from server.web.edge import town, writes
 from server.web.resident import steps
 from server.web.resident.blueprint import blueprint
-from server.web.resident.drafts import LINE_MAX, TEXT_MAX, Filled, begin, filled, photos, save
+from server.web.resident.drafts import LINE_MAX, TEXT_MAX, Filled, begin, filled, photos, returns_to_check, save
 from server.web.resident.photos import numbered, take_in
 from server.web.texts import t
 
@@ -38,7 +38,7 @@ def save_words() -> ResponseReturnValue:
     save(draft, content)
     if key := request.form.get("remove"):
         remove_photo(draft, key)
-        return steps.to_step("words")
+        return steps.to_step("words", back_to_check=returns_to_check())
     bad_photos = take_in(draft, request.files.getlist("photos"))
     if error := wrong_words(content.text):
         return show_words(content, {"text": error} | ({"photos": bad_photos[0]} if bad_photos else {}))
@@ -62,8 +62,15 @@ def contact() -> ResponseReturnValue:
 
 def show_contact(content: Filled, errors: Mapping[str, str] | None = None) -> ResponseReturnValue:
     """Show the contact fields."""
-    danger = content.is_dangerous(town())
-    return steps.show("contact", t("contact.title"), errors, content=content, contact=content, danger=danger)
+    return steps.show(
+        "contact",
+        t("contact.title"),
+        errors,
+        content=content,
+        contact=content,
+        danger=content.is_dangerous(town()),
+        may_reach_partner=content.may_reach_partner(town()),
+    )
 
 
 @blueprint.post("/melden/contact")

@@ -41,8 +41,16 @@ def show_check(content: Filled) -> ResponseReturnValue:
             for q in content.questions(town())
         ],
         contact=content,
+        may_share=_shared(content),
         draft_key=draft.key if draft else "",
     )
+
+
+def _shared(content: Filled) -> str:
+    """Return what was said about sharing, when it was asked."""
+    if not content.may_reach_partner(town()):
+        return ""
+    return t(f"form.{content.may_share}") if content.may_share else t("check.none")
 
 
 @blueprint.post("/melden/controle")

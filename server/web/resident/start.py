@@ -1,9 +1,11 @@
 """The start page, the two pages of words, and the colours of the municipality."""
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
+from flask_wtf.csrf import CSRFError
 
 from server.web.edge import town
 from server.web.resident.blueprint import blueprint
+from server.web.texts import t
 from server.web.theme import style_sheet
 
 YEAR_S = 365 * 24 * 3600
@@ -36,3 +38,15 @@ def theme() -> Response:
     response = Response(style_sheet(town().colour), mimetype="text/css")
     response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     return response
+
+
+@blueprint.errorhandler(CSRFError)
+def expired(_: CSRFError) -> tuple[str, int]:
+    """Say that the page stood open for too long; what was saved in earlier steps is still there."""
+    return render_template("error.html", code=400, known="expired", sentence=t("error.expired_text")), 400
+
+
+@blueprint.get("/<path:unknown>")
+def unknown(unknown: str) -> str:
+    """Miss a page within the municipality, so that the error page can say whom to call."""
+    abort(404)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.normalise import plain_line
@@ -64,7 +64,12 @@ def track_map(number: str) -> Response:
 
 def found_or_404(number: str) -> Tracked:
     """Return the report, or say that there is none: a wrong code and a wrong number look the same."""
-    return open_report(number, request.args.get("code", ""), town(), now=now()) or abort(404)
+    found = open_report(number, request.args.get("code", ""), town(), now=now())
+    if found is None:
+        sentence = t("error.report_not_found_text")
+        page_of_error = render_template("error.html", code=404, known="report_not_found", sentence=sentence)
+        abort(make_response(page_of_error, 404))
+    return found
 
 
 def show(found: Tracked, errors: Mapping[str, str], open_part: str = "") -> ResponseReturnValue:

@@ -15,7 +15,9 @@ from server.model.report import Report
 from server.operations.delivery import facts_of
 from server.queries.track import Line, Tracked
 from server.web.edge import now, town
+from server.web.resident.drafts import near
 from server.web.texts import language, t
+from server.wire.intake import Address
 
 STEPS = ("received", "seen", "planned", "done")
 
@@ -28,7 +30,7 @@ def page(found: Tracked, code: str) -> dict[str, Any]:
         "report": {
             "reference": facts.reference,
             "category": town().categories[report.category_id].called(language()),
-            "place": _place(report, facts),
+            "place": _place(report),
             "received_at": report.received_at,
             "status": _status_sentence(found, facts),
             "text": "" if found.is_follower else report.text,
@@ -77,9 +79,11 @@ def may_reopen(found: Tracked) -> bool:
     return found.may_reopen and found.report.outcome is not Outcome.WITHDRAWN
 
 
-def _place(report: Report, facts: Facts) -> str:
+def _place(report: Report) -> str:
+    if report.street:
+        return near(Address(report.street, report.house_number, report.postcode, report.city))
     area = town().areas.get(report.area_id or 0)
-    return facts.place_words or (area.name if area else t("place.point"))
+    return report.place_text or (area.name if area else t("place.point"))
 
 
 def _status_sentence(found: Tracked, facts: Facts) -> str:

@@ -72,7 +72,7 @@ if (filter) {
       const title = plain(group.firstElementChild.textContent);
       let here = 0;
       for (const choice of group.querySelectorAll(".choice")) {
-        const text = `${title} ${plain(choice.textContent)}`;
+        const text = `${title} ${plain(choice.textContent)} ${plain(choice.dataset.words ?? "")}`;
         choice.hidden = !words.every((word) => text.includes(word));
         here += choice.hidden ? 0 : 1;
       }

@@ -103,6 +103,7 @@ function nameStreets(map, box) {
     }
   }
   map.on("moveend", draw);
+  draw();
 }
 
 function label(at, name, className = "map-label") {
