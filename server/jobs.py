@@ -62,6 +62,7 @@ JOBS = (
     Job("addresses", timedelta(minutes=1), lambda carriers, now: addresses(carriers, now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
+    Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("recount", timedelta(days=1), lambda carriers, now: upkeep.recount()),

@@ -9,7 +9,7 @@ from server.domain.errors import DomainError
 from server.domain.geo import OutsideNetherlands, to_rd
 from server.model.base import db
 from server.model.photo import Draft, Photo
-from server.operations.pictures import BadPhoto, read_photo, thumbnail
+from server.operations.pictures import BadPhoto, Picture, read_photo, thumbnail
 from server.wire.channel import PhotoStore
 from server.wire.intake import GeoPoint, Point
 
@@ -26,12 +26,21 @@ class TooManyPhotos(DomainError):
 
 
 def store_photo(
-    raw: bytes, *, store: PhotoStore, now: datetime, draft: Draft | None = None, by: str = "reporter", name: str = ""
+    raw: bytes | Picture,
+    *,
+    store: PhotoStore,
+    now: datetime,
+    draft: Draft | None = None,
+    by: str = "reporter",
+    name: str = "",
 ) -> Photo:
-    """Clean a photo, keep it, and return its row; it belongs to the draft, if given. Raises BadPhoto, TooManyPhotos."""
+    """Clean a photo, unless that was done, keep it, and return its row; it belongs to the draft, if given.
+
+    Raises BadPhoto, TooManyPhotos.
+    """
     if draft is not None and len(photos_of(draft)) >= MOST:
         raise TooManyPhotos(str(MOST))
-    picture = read_photo(raw)
+    picture = raw if isinstance(raw, Picture) else read_photo(raw)
     store.put(picture.sha256, picture.jpeg)
     spot = _in_rd(picture.taken_at_point)
     photo = Photo(

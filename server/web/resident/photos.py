@@ -1,6 +1,7 @@
 """Photos of residents: taken in at once or with the form, shown back, taken away. A bad one holds nobody up."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, jsonify, render_template, request
@@ -11,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from server.model.base import db
 from server.model.photo import Draft, Photo
 from server.operations.photos import BROKEN, MOST, TooManyPhotos, photos_of, store_photo
-from server.operations.pictures import LIMITS, BadPhoto, thumbnail
+from server.operations.pictures import LIMITS, BadPhoto, Picture, read_photo, thumbnail
 from server.web.edge import edge, now, writes
 from server.web.resident.blueprint import blueprint
 from server.web.resident.drafts import begin
@@ -21,24 +22,48 @@ SMALL_PX = 400
 DAY_S = 24 * 3600
 
 
-def take_in(draft: Draft, files: Iterable[FileStorage]) -> list[str]:
-    """Add the files to the draft, and return a sentence for each that was not taken."""
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody sent: a clean picture, or what is wrong with it."""
+
+    name: str
+    picture: Picture | BadPhoto
+
+
+def clean(files: Iterable[FileStorage]) -> list[Upload]:
+    """Clean the files that were sent; at the beginning of a view, before anything is written.
+
+    That takes about a second a photo. Whatever this request holds of the database is let go first: nobody waits.
+    """
+    db.session.rollback()
+    return [Upload(file.filename, _cleaned(file)) for file in files if file.filename]
+
+
+def _cleaned(file: FileStorage) -> Picture | BadPhoto:
+    try:
+        return read_photo(file.stream.read(LIMITS.max_bytes + 1))
+    except BadPhoto as bad:
+        return bad
+
+
+def take_in(draft: Draft, uploads: Iterable[Upload]) -> list[str]:
+    """Add the photos to the draft, and return a sentence for each that was not taken."""
     refused = []
-    for file in files:
+    for upload in uploads:
         try:
-            if file.filename:
-                keep_photo(file, draft)
-        except BadPhoto as bad:
-            refused.append(sentence(bad))
+            if isinstance(upload.picture, BadPhoto):
+                refused.append(sentence(upload.picture))
+            else:
+                store_photo(upload.picture, store=edge().photos, now=now(), draft=draft, name=upload.name)
         except TooManyPhotos:
             return [*refused, t("words.too_many")]
     return refused
 
 
-def keep_photo(file: FileStorage, draft: Draft | None = None) -> Photo:
-    """Store one photo. Raises BadPhoto, TooManyPhotos."""
+def keep_photo(file: FileStorage) -> Photo:
+    """Store one photo. Raises BadPhoto."""
     raw = file.stream.read(LIMITS.max_bytes + 1)
-    return store_photo(raw, store=edge().photos, now=now(), draft=draft, name=file.filename or "")
+    return store_photo(raw, store=edge().photos, now=now(), name=file.filename or "")
 
 
 def keep_photos(files: Sequence[FileStorage]) -> tuple[tuple[int, ...], list[str]]:
@@ -67,8 +92,9 @@ def numbered(photos: Sequence[Photo]) -> list[dict[str, Any]]:
 @writes
 def add_photo() -> ResponseReturnValue:
     """Take in one photo while the visitor writes on; answer with its piece of the page, or why not."""
+    uploads = clean(request.files.getlist("photos")[:1])
     draft = begin()
-    refused = take_in(draft, request.files.getlist("photos")[:1])
+    refused = take_in(draft, uploads)
     if refused:
         return jsonify({"error": refused[0]}), 200
     photos = numbered(photos_of(draft))

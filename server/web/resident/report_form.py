@@ -12,7 +12,7 @@ from server.web.edge import town, writes
 from server.web.resident import steps
 from server.web.resident.blueprint import blueprint
 from server.web.resident.drafts import LINE_MAX, TEXT_MAX, Filled, begin, filled, photos, returns_to_check, save
-from server.web.resident.photos import numbered, take_in
+from server.web.resident.photos import clean, numbered, take_in
 from server.web.texts import t
 
 NAME_MAX = 200
@@ -33,13 +33,14 @@ def show_words(content: Filled, errors: Mapping[str, str] | None = None) -> Resp
 @writes
 def save_words() -> ResponseReturnValue:
     """Keep the words and the photos; a bad photo is told on the next page and holds nobody up."""
+    uploads = clean(request.files.getlist("photos"))
     draft = begin()
     content = replace(filled(), text=plain_text(request.form.get("text", "")))
     save(draft, content)
     if key := request.form.get("remove"):
         remove_photo(draft, key)
         return steps.to_step("words", back_to_check=returns_to_check())
-    bad_photos = take_in(draft, request.files.getlist("photos"))
+    bad_photos = take_in(draft, uploads)
     if error := wrong_words(content.text):
         return show_words(content, {"text": error} | ({"photos": bad_photos[0]} if bad_photos else {}))
     for sentence in bad_photos:

@@ -13,6 +13,7 @@ from server.domain.errors import DomainError
 from server.domain.vocabulary import Outcome, Status
 from server.model.base import db, enter, writing
 from server.model.photo import Draft, Photo
+from server.model.report import Contact as ContactRow
 from server.model.report import Event, PromiseRow, Report
 from server.model.rollup import LeadTimeRollup, Rollup
 from server.model.work_order import WorkOrder
@@ -252,3 +253,28 @@ def in_worklist(orders: list[WorkOrder]) -> None:
     assert db.session.scalar(select(func.count()).select_from(WorkOrder).where(WorkOrder.ended_at.is_(None))) == len(
         listed
     )
+
+
+def test_how_to_reach_people_is_forgotten_ninety_days_after_the_end(make: Make, town: Town) -> None:
+    other = make.town("woudenberg")
+    old = make.receipt(town, contact=Contact(name="Test Melder", email="geen adres", phone="0612345678"))
+    still_open = make.receipt(town)
+    elsewhere = make.receipt(other)
+    for place, receipt in ((town, old), (other, elsewhere)):
+        make.do(place, commands.Close(report_id=receipt.report_id, **SOLVED))
+
+    assert make.row(town, old.report_id).notes
+    assert _forgotten(town, NOW + days(89)) == 0
+    assert _forgotten(town, NOW + days(91)) == 1
+    assert _forgotten(town, NOW + days(92)) == 0
+    by_report = {contact.report_id: contact for contact in make.found(town, ContactRow)}
+    gone, kept = by_report[old.report_id], by_report[still_open.report_id]
+    assert (gone.name, gone.email, gone.phone) == ("", "", "")
+    assert gone.track_code
+    assert kept.email == "melder@reporter.example"
+    assert make.row(town, old.report_id).notes == []
+    assert make.found(other, ContactRow)[0].email
+
+
+def _forgotten(town: Town, at: datetime) -> object:
+    return by_night(town, lambda: upkeep.forget_contacts(now=at))
