@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-
 PDOK_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"
 """The public background map of the Dutch Kadaster; a visitor's browser that can't reach it shows our own."""
 
@@ -38,7 +37,7 @@ class Settings:
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
     photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
-    tiles_url: str = setting("TILES_URL", PDOK_TILES, "background map, {z}/{x}/{y}; - draws our own light background only")
+    tiles_url: str = setting("TILES_URL", PDOK_TILES, "background map, {z}/{x}/{y}; - draws our own only")
     proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")
 
     @classmethod
