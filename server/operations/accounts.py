@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 
 from server.domain.errors import DomainError
+from server.domain.normalise import plain_line
 from server.domain.vocabulary import Role
 from server.model.base import db, entered
 from server.model.municipality import Municipality, new_word
@@ -45,7 +46,7 @@ def account(username: str) -> Account | None:
 
 def plain_name(username: str) -> str:
     """Return a user name as we keep it."""
-    return username.strip().lower()
+    return plain_line(username).lower()
 
 
 def is_right(found: Account | None, password: str) -> bool:
@@ -90,7 +91,8 @@ def add_handler(
 def join_teams(handler: Handler, teams: Iterable[str]) -> None:
     """Put somebody in these teams, by slug, and out of all others. Raises AccountRefused."""
     slugs = set(teams)
-    found = dict(db.session.execute(select(Team.slug, Team.id).where(Team.slug.in_(slugs))).tuples().all())
+    rows = db.session.execute(select(Team.slug, Team.id).where(Team.slug.in_(slugs)))
+    found = {row.slug: row.id for row in rows}
     if unknown := slugs - found.keys():
         raise AccountRefused(f"there is no team {', '.join(sorted(unknown))}")
     db.session.execute(delete(TeamMember).where(TeamMember.handler_id == handler.id))
@@ -98,7 +100,6 @@ def join_teams(handler: Handler, teams: Iterable[str]) -> None:
         TeamMember(municipality_id=handler.municipality_id, team_id=team_id, handler_id=handler.id)
         for team_id in found.values()
     )
-    db.session.flush()
     _renew_reference()
 
 
@@ -107,6 +108,7 @@ def set_password(username: str, password: str) -> None:
     handler = handler_named(username)
     handler.password_hash = _hashed(password)
     handler.session_key = _session_key()
+    db.session.flush()
 
 
 def lock(username: str, *, locked: bool = True) -> None:
@@ -157,7 +159,9 @@ def _session_key() -> str:
 
 
 def _renew_reference() -> None:
+    """Let everybody read the staff anew."""
     db.session.get_one(Municipality, entered()).config_version = new_word()
+    db.session.flush()
 
 
 @cache

@@ -1,5 +1,6 @@
 """Doing something and undoing it at once, to see which messages it would send."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,10 @@ from server.queries.reference import Reference, reference
 
 @dataclass(frozen=True)
 class Draft:
-    """A message as it would go out; `to` says in Dutch to whom, without an address."""
+    """A message as it would go out; `to` says in Dutch to whom, without an address.
+
+    Only the code in its links is left out: that is the reporter's own key.
+    """
 
     to: str
     language: str
@@ -67,7 +71,12 @@ def _draft(row: OutboxMessage, known: Reference, base_url: str, now: datetime) -
     if composed is None:
         return None
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
-    return Draft(_to_whom(row, contact), composed.language, composed.subject, composed.text)
+    return Draft(_to_whom(row, contact), composed.language, composed.subject, without_codes(composed.text))
+
+
+def without_codes(text: str) -> str:
+    """Return a message without the codes in its links, which open a reporter's page to whoever has them."""
+    return re.sub(r"([?&]code=)[\w-]+", r"\1…", text)
 
 
 def _to_whom(row: OutboxMessage, contact: Contact | None) -> str:

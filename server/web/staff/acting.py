@@ -34,7 +34,7 @@ OWN_WORDS = ("question", "reason", "standard")
 def act(action: Action, number: str) -> ResponseReturnValue:
     """Do what a form asks, or show the page again with everything that was typed and what to do about it."""
     report_id = find_report(number) or abort(404)
-    form = Form(action.name, request.form)
+    form = Form.of(action.name, request.form)
     command = action.command(report_id, form)
     keys = _take_photos(form)
     if isinstance(command, Close):
@@ -69,23 +69,23 @@ def _show_first(action: Action, number: str, command: Command, form: Form, keys:
     rehearsal = rehearse(command, by=me().actor, now=now(), base_url=edge().base_url)
     if rehearsal.verdict.result is Result.SUPERSEDED:
         return _again(command.report_id, form, keys, rehearsal.verdict)
-    own = " ".join(filter(None, (form.value(name).strip() for name in OWN_WORDS)))
+    own = " ".join(filter(None, map(form.value, OWN_WORDS)))
     return render_template(
         "staff/preview.html",
         action=action,
         number=number,
         drafts=rehearsal.drafts,
         remarks=check_b1(own),
-        posted=_posted_again(keys),
+        posted=_posted_again(form, keys),
         merged=rehearsal.verdict.changes,
         back=with_query(url_for("staff.report", number=number), _kept_place()),
     )
 
 
-def _posted_again(keys: list[str]) -> list[tuple[str, str]]:
+def _posted_again(form: Form, keys: list[str]) -> list[tuple[str, str]]:
     """Return the fields of the form for the next step, with the photos that we hold by now."""
     dropped = {"csrf_token", "change", "sure", "photo_key"}
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
+    kept = [(name, value) for name, value in form.posted.items() if name not in dropped]
     return kept + [("photo_key", key) for key in keys]
 
 
@@ -96,7 +96,7 @@ def _kept_place() -> dict[str, str]:
 
 def _take_photos(form: Form) -> list[str]:
     """Store the photos of this form; return the keys of these and of those that an earlier step stored."""
-    keys = request.form.getlist("photo_key")[:MOST]
+    keys = [key for key in request.form.getlist("photo_key")[:MOST] if is_key(key)]
     files = [file for file in request.files.getlist(form.name("photos")) if file.filename]
     for file in files[: MOST - len(keys)]:
         try:
@@ -104,6 +104,11 @@ def _take_photos(form: Form) -> list[str]:
         except BadPhoto as bad:
             form.wrong("photos", bad.sentence)
     return keys
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a photo at all."""
+    return text.isascii() and text.isalnum()
 
 
 def _store(file: FileStorage) -> str:

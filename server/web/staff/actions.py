@@ -12,7 +12,7 @@ from server.domain.command import Command
 from server.domain.vocabulary import Outcome
 from server.queries.worklist import find_report
 from server.web.edge import town
-from server.web.staff.forms import Form
+from server.web.staff.forms import Form, whole_number
 from server.web.staff.whereabouts import place_in
 
 NO_DAY = date(1970, 1, 1)
@@ -64,8 +64,7 @@ def _hand_over(report_id: int, form: Form) -> Command:
     """Read the team, or a person (as `team:person`) who stands under it in the same list."""
     team, _, person = form.value("to").partition(":")
     known = town()
-    team_id = int(team) if team.isdigit() else 0
-    handler_id = int(person) if person.isdigit() else None
+    team_id, handler_id = whole_number(team) or 0, whole_number(person)
     if team_id not in known.teams or (handler_id is not None and handler_id not in known.staff):
         form.wrong("to", "Kies een team of een collega.")
     reason = form.text("reason", "Vul in waarom u dit overdraagt. Uw collega leest dit.")

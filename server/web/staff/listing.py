@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from server.domain.calendar import as_utc
+from server.domain.normalise import plain_line
 from server.domain.vocabulary import NormState, Status
 from server.operations.assigning import present
 from server.queries.reference import Reference
 from server.queries.worklist import Cursor, View
 from server.web.account import SignedIn
 from server.web.edge import now, town
+from server.web.staff.forms import whole_number
 
 NORMS = {
     "te-laat": NormState.LATE,
@@ -20,8 +23,9 @@ NORMS = {
     "stil": NormState.PAUSED,
     "geen": NormState.NO_NORM,
 }
-FILTERS = ("norm", "zonder", "spoed", "status", "rubriek", "wijk", "zoek")
+FILTERS = ("norm", "zonder", "spoed", "status", "rubriek", "wijk", "zoek", "alle")
 NO_AREA = "geen"
+LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class Listing:
     def of(cls, user: SignedIn, scope: str, team: str, args: Mapping[str, str]) -> Self | None:
         """Read a list from the parts of its address; None when there is no such team."""
         known = town()
-        asked = {name: value for name in FILTERS if (value := args.get(name, "").strip())}
+        asked = {name: value for name in FILTERS if (value := plain_line(args.get(name, ""))[:LONGEST])}
         persons = _mine(user, known) if scope == "mine" else ()
-        teams = () if persons else _teams(user, team, known)
+        teams = () if persons else _teams(user, team, known, every="alle" in asked)
         if teams is None:
             return None
         after, before = _cursor(args.get("na", "")), _cursor(args.get("voor", ""))
@@ -94,12 +98,13 @@ def written(cursor: Cursor) -> str:
 
 def _cursor(text: str) -> Cursor | None:
     """Read a cursor; nonsense is no cursor, and gives the first page."""
-    at, _, row_id = text.partition("~")
+    at, _, row = text.partition("~")
+    row_id = whole_number(row)
     try:
-        moment = datetime.fromisoformat(at)
-        return Cursor(moment, int(row_id)) if moment.tzinfo else None
+        moment = as_utc(datetime.fromisoformat(at))
     except (ValueError, OverflowError):
         return None
+    return Cursor(moment, row_id) if row_id is not None else None
 
 
 def _mine(user: SignedIn, known: Reference) -> tuple[int, ...]:
@@ -108,11 +113,12 @@ def _mine(user: SignedIn, known: Reference) -> tuple[int, ...]:
     return (user.handler_id, *(person for person in away if present(person, known, now=now()) == user.handler_id))
 
 
-def _teams(user: SignedIn, slug: str, known: Reference) -> tuple[int, ...] | None:
+def _teams(user: SignedIn, slug: str, known: Reference, *, every: bool) -> tuple[int, ...] | None:
+    """Return the teams of a list; None when there is no such team. `every`: whoever searches, searches everywhere."""
     if slug:
         found = next((team.id for team in known.teams.values() if team.slug == slug), None)
         return None if found is None else (found,)
-    return tuple(known.teams) if user.sees_all_teams else user.team_ids
+    return tuple(known.teams) if every or user.sees_all_teams else user.team_ids
 
 
 def _view(persons: tuple[int, ...], teams: tuple[int, ...], asked: Mapping[str, str], known: Reference) -> View:
@@ -127,7 +133,7 @@ def _view(persons: tuple[int, ...], teams: tuple[int, ...], asked: Mapping[str, 
         category_ids=_categories(asked["rubriek"], known) if "rubriek" in asked else None,
         area_ids=_areas(area, known) if area and area != NO_AREA else None,
         no_area=area == NO_AREA,
-        search=asked.get("zoek", "")[:100],
+        search=asked.get("zoek", ""),
     )
 
 

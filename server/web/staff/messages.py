@@ -16,7 +16,7 @@ def messages() -> str:
     return render_template("staff/messages.html", failed=failed_messages(town()), waiting=waiting_messages())
 
 
-@blueprint.post("/berichten/<int:message_id>/opnieuw")
+@blueprint.post("/berichten/<int(max=2147483647):message_id>/opnieuw")
 @writes
 def send_again(message_id: int) -> ResponseReturnValue:
     """Let a message be tried anew."""

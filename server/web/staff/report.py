@@ -14,6 +14,7 @@ from server.domain.feedback import standard_reasons
 from server.domain.promise import norm_words
 from server.domain.vocabulary import NormState, PromiseCause, Role
 from server.operations.photos import BROKEN
+from server.operations.rehearsing import without_codes
 from server.queries import worklist as work
 from server.queries.duplicates import Likely, duplicates_of
 from server.queries.reference import Reference
@@ -24,7 +25,7 @@ from server.web.resident.map_data import drawn
 from server.web.roles import SEES_CONTACT, may
 from server.web.staff.actions import ACTIONS, CLOSING_OUTCOMES
 from server.web.staff.blueprint import blueprint
-from server.web.staff.forms import Form
+from server.web.staff.forms import Form, whole_number
 from server.web.staff.listing import Listing
 from server.web.staff.words import ICON_OF_NORM, category_tree
 from server.wire.intake import Point
@@ -87,6 +88,7 @@ def report_page(
         choices=_choices(known, user),
         actions=[name for name in ACTIONS if may(user.role, f"staff.{name}")],
         work_words=work_words,
+        without_codes=without_codes,
         channel=CHANNELS.get(view.row.channel, view.row.channel.capitalize()),
         cause_label=lambda cause: PromiseCause(cause).label,
         today=local_day(now()),
@@ -97,7 +99,10 @@ def report_page(
 def _kept(user: SignedIn) -> dict[str, str]:
     """Return what leads back to the list, for the forms of this page."""
     listing = Listing.at(user, request.values.get("uit", ""))
-    kept = {"uit": listing.here if listing else "", "opdracht": request.values.get("opdracht", "")}
+    kept = {
+        "uit": listing.here if listing else "",
+        "opdracht": str(whole_number(request.values.get("opdracht", "")) or ""),
+    }
     return {name: value for name, value in kept.items() if value}
 
 
@@ -190,7 +195,9 @@ def _team_and_people(team_id: int, name: str, known: Reference) -> list[tuple[st
 def photo(number: str, key: str) -> Response:
     """Serve a photo of this report, small when asked and there is one."""
     report_id = work.find_report(number) or abort(404)
-    row = photo_named(report_id, key) or abort(404)
+    row = photo_named(report_id, key) if key.isascii() and key.isalnum() else None
+    if row is None:
+        abort(404)
     small = "klein" in request.args and row.thumbnail not in ("", BROKEN)
     try:
         content = edge().photos.get(row.thumbnail if small else row.sha256)

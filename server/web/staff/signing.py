@@ -82,12 +82,13 @@ def _guessers(username: str) -> tuple[Guesser, Guesser]:
 
 def _form(username: str = "", error: str = "") -> str:
     g.language = "nl"
+    wanted = request.values.get("verder", "")
     accounts = [(role.value, role.label) for role in Role] if edge().demo else []
     return render_template(
         "staff/sign_in.html",
         username=username,
         error=error,
-        wanted=request.values.get("verder", ""),
+        wanted=wanted if is_ours(wanted) else "",
         demo_accounts=accounts,
         demo_password=edge().demo_password,
     )

@@ -58,10 +58,14 @@ def _show(scope: str, slug: str) -> ResponseReturnValue:
 def _tabs(listing: Listing, known: Reference) -> list[dict[str, object]]:
     """Return the lists that one can go to: mine, those of my teams together, and each team apart."""
     user, base = me(), url_for("staff.team")
-    together, alone = listing.scope == "team" and not listing.team, len(user.team_ids) == 1
+    everywhere = "alle" in listing.asked and not user.sees_all_teams
+    together = listing.scope == "team" and not listing.team and not everywhere
+    alone = len(user.team_ids) == 1
     tabs = [_tab("Mijn werk", url_for("staff.mine"), listing.scope == "mine")]
     if user.sees_all_teams or not alone:
         tabs.append(_tab("Alle teams" if user.sees_all_teams else "Mijn teams", base, together))
+    if everywhere:
+        tabs.append(_tab("Alle teams", listing.url(), True))
     for team in known.teams.values():
         if user.sees_all_teams:
             tabs.append(_tab(team.name, f"{base}/{team.slug}", listing.team == team.slug))

@@ -84,7 +84,7 @@ def test_pages_follow_each_other_without_gap_or_repeat_in_both_directions(make, 
     back = worklist.page(wegen, now=NOW, soon=soon, before=page.before, size=4)
 
     assert [len(rows) for rows in pages] == [4, 4, 1]
-    assert sorted(sum(pages, [])) == sorted(ids)
+    assert sorted(report_id for rows in pages for report_id in rows) == sorted(ids)
     assert [row.report_id for row in back.rows] == pages[1]
     assert back.before is not None
     assert back.after is not None

@@ -1,6 +1,7 @@
 """A report on a member of staff's screen, and everything that can be done to it."""
 
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Event
 from server.model.work_order import WorkOrder
+from server.web.staff.actions import ACTIONS
 from server.wire.intake import Contact
 from tests.support.moments import NOW, days, hours
 
@@ -291,6 +293,7 @@ def test_closing_shows_the_exact_message_first_and_sends_that_one(handler, make,
     act(handler, report, "afsluiten", close_outcome="solved", close_reason="Wij hebben de tegel vastgelegd.")
     shown = handler.page.split('class="letter__text">')[1].split("</p>")[0]
     assert "Wij hebben de tegel vastgelegd." in shown
+    assert "?code=…" in shown  # the reporter's own key
     assert make.row(town, report.id).ended_at is None
 
     handler.post(f"/werk/{report.id}/afsluiten", sure="1", **handler.hidden())
@@ -532,3 +535,55 @@ def test_a_plan_shows_its_day_in_the_list(handler, make, town, report):
     handler.get("/werk/team")
 
     assert "Gepland do 17 sep" in handler.text
+
+
+HOSTILE = [
+    "\x00",
+    "\ud7ff\u202e",
+    "²",
+    "9" * 400,
+    "-1",
+    "'; DROP TABLE report; --",
+    "<script>",
+    "9999-12-31",
+    "%s{{7*7}}",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_value_in_any_field_of_any_form_is_an_error_of_ours(handler, report, value):
+    fields = {
+        "note": "note_text",
+        "ask": "ask_question",
+        "plan": "plan_on plan_reason plan_crew",
+        "later": "later_month later_reason",
+        "hand_over": "hand_over_to hand_over_reason",
+        "forward": "forward_partner forward_note",
+        "move_date": "move_date_on move_date_reason",
+        "recategorise": "recategorise_category",
+        "place": "place_where",
+        "split": "split_task split_category",
+        "join": "join_main",
+        "close": "close_outcome close_standard close_reason photo_key",
+    }
+    paths = {action.name: action.path for action in ACTIONS.values()}
+    for action, names in fields.items():
+        filled = dict.fromkeys([*names.split(), "uit", "opdracht", "work_order", "base_version"], value)
+        response = act(handler, report, paths[action], **filled)
+        assert response.status_code < 500, action
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_value_in_any_address_is_an_error_of_ours(handler, report, value):
+    for path in ("/werk", f"/werk/{report.id}", "/berichten", "/inloggen", "/norm", "/demo/post"):
+        query = dict.fromkeys(
+            ["zoek", "norm", "rubriek", "wijk", "status", "na", "voor", "uit", "opdracht", "verder"], value
+        )
+        assert handler.get(path, query_string=query).status_code < 500
+    for path in ("/werk/{}", "/werk/team/{}", "/werk/1/foto/{}", "/werk/{}/kaart.svg", "/demo/post/{}"):
+        assert handler.get(path.format(quote(value.strip("\x00") or "x"))).status_code < 500
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_name_or_password_is_an_error_of_ours(desk, value):
+    assert desk.sign_in(value, value).status_code == 400
