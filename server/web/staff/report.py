@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from server.domain.calendar import local_day
 from server.domain.command import Verdict
 from server.domain.feedback import standard_reasons
+from server.domain.geo import to_wgs84
 from server.domain.promise import norm_words
 from server.domain.vocabulary import NormState, PromiseCause, Role
 from server.operations.photos import BROKEN
@@ -21,14 +22,14 @@ from server.queries.reference import Reference
 from server.queries.report_view import ReportView, photo_named, report_view, work_words
 from server.web.account import SignedIn, me
 from server.web.edge import edge, now, town
-from server.web.resident.map_data import drawn
+from server.web.resident.map_data import drawn, map_settings
 from server.web.roles import SEES_CONTACT, may
 from server.web.staff.actions import ACTIONS, CLOSING_OUTCOMES
 from server.web.staff.blueprint import blueprint
 from server.web.staff.forms import Form, whole_number
 from server.web.staff.listing import Listing
 from server.web.staff.words import ICON_OF_NORM, category_tree
-from server.wire.intake import Point
+from server.wire.intake import GeoPoint, Point
 
 CHANNELS = {"website": "Website", "email": "E-mail", "phone": "Telefoon", "replay": "Ingelezen"}
 PHOTO_KEPT_S = 24 * 3600
@@ -88,6 +89,8 @@ def report_page(
         choices=_choices(known, user),
         actions=[name for name in ACTIONS if may(user.role, f"staff.{name}")],
         work_words=work_words,
+        spot_at=_on_the_globe(view),
+        map_settings=map_settings(),
         without_codes=without_codes,
         channel=CHANNELS.get(view.row.channel, view.row.channel.capitalize()),
         cause_label=lambda cause: PromiseCause(cause).label,
@@ -168,6 +171,11 @@ def _response(view: ReportView, known: Reference) -> Standing:
     state = work.state_of(row.response_due_at, False, now=moment, soon=soon)
     words = norm_words(row.response_due_at, now=moment, calendar=known.calendar)
     return Standing(state, ICON_OF_NORM[state], words, row.response_due_at)
+
+
+def _on_the_globe(view: ReportView) -> GeoPoint | None:
+    x, y = view.row.x, view.row.y
+    return None if x is None or y is None else to_wgs84(Point(x, y))
 
 
 def _twins(view: ReportView) -> list[Likely]:
