@@ -58,6 +58,8 @@ _RUNNING = (Report.status != Status.ENDED, Report.status != Status.WAITING_FOR_R
 
 def _held(ids: Sequence[int]) -> Sequence[Report]:
     """Return these reports as they are now, but those that somebody is busy with: they come with the next sweep."""
+    if not ids:
+        return []
     wanted = select(Report).where(Report.id.in_(ids), *_RUNNING).order_by(Report.due_at, Report.id)
     return db.session.scalars(wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
 
