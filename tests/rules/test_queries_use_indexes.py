@@ -27,7 +27,7 @@ def full_town(make: Make) -> Town:
         for table, values in (
             (
                 "report",
-                {"channel_ref": "'n' || n", "x": f"{town.centre.x} + n % 1900", "y": f"{town.centre.y} + n % 700"},
+                {"channel_ref": "'n' || n", "x": f"{town.centre.x} + n % 1900", "received_at": earlier()},
             ),
             ("work_order", {"report_id": "report_id + n"}),
             ("contact", {"report_id": "report_id + n"}),
@@ -125,6 +125,7 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: open_page(town, worklist.View(handler_ids=(town.staff["handler"],))),
         lambda: list(duplicates.likely_duplicates(town.centre, category, "tegel", now=NOW)),
         lambda: norms.sweep(now=NOW + days(1)),
+        lambda: norms.sweep(now=NOW + days(7.1)),
         lambda: track.open_report(number, code, reference(), now=NOW),
         lambda: audience(locked(report.id)),
     ]
