@@ -6,15 +6,14 @@ is read from its own partial index, already in order, and no further than the pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
-    Row,
     Select,
     String,
     and_,
@@ -68,11 +67,40 @@ class Cursor:
     id: int
 
 
+class WorkRow(NamedTuple):
+    """One piece of work in a list, with what its report adds; in the order of `COLUMNS`."""
+
+    id: int
+    report_id: int
+    worklist_at: datetime
+    task: str
+    category_id: int
+    team_id: int
+    handler_id: int | None
+    crew_id: int | None
+    partner_id: int | None
+    urgency: Urgency
+    work_status: WorkStatus
+    planned_on: date | None
+    received_at: datetime
+    excerpt: str
+    street: str
+    house_number: str
+    place_text: str
+    place_doubt: str
+    area_id: int | None
+    report_status: Status
+    paused_at: datetime | None
+    photos: int
+    followers: int
+    reopened: int
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of rows; `before` and `after` lead on where there is more."""
 
-    rows: Sequence[Row[*tuple[Any, ...]]]
+    rows: Sequence[WorkRow]
     before: Cursor | None
     after: Cursor | None
 
@@ -91,7 +119,6 @@ COLUMNS = (
     W.id,
     W.report_id,
     W.worklist_at,
-    W.part,
     W.task,
     W.category_id,
     W.team_id,
@@ -144,7 +171,8 @@ def page(
     """Return the rows after (or before) a cursor; the first page without one."""
     backwards, cursor = before is not None, before or after
     statement = _page(_shape(view), cursor is not None, backwards, size + 1)
-    found = list(_run(statement, view, now, soon, cursor).all())
+    # Tuples with names: SQLAlchemy's own rows look up each name, which takes as long as all the rest.
+    found = [WorkRow._make(row) for row in _run(statement, view, now, soon, cursor)]
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -188,7 +216,7 @@ def find_report(words: str) -> int | None:
     return report_id if db.session.connection().execute(known).first() else None
 
 
-def _cursor(row: Row[*tuple[Any, ...]]) -> Cursor:
+def _cursor(row: WorkRow) -> Cursor:
     return Cursor(row.worklist_at, row.id)
 
 

@@ -55,8 +55,10 @@ class Listing:
     def at(cls, user: SignedIn, address: str) -> Self | None:
         """Read a list from a whole address that came along in a link; None when it is no list of this municipality."""
         parts = urlsplit(address)
-        place, _, rest = parts.path.partition(f"/{town().slug}/werk")
-        if parts.scheme or parts.netloc or place or (rest not in ("", "/team") and not rest.startswith("/team/")):
+        place, found, rest = parts.path.partition(f"/{town().slug}/werk")
+        if parts.scheme or parts.netloc or place or not found:
+            return None
+        if rest not in ("", "/team") and not rest.startswith("/team/"):
             return None
         scope = "team" if rest else "mine"
         return cls.of(user, scope, rest.removeprefix("/team").strip("/"), dict(parse_qsl(parts.query)))

@@ -8,24 +8,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
-from sqlalchemy import Row
 
 from server.domain.calendar import local_day
 from server.domain.promise import norm_words
 from server.domain.vocabulary import NormState, Status, Urgency
 from server.queries import worklist as work
 from server.queries.reference import Reference
+from server.queries.worklist import WorkRow
 from server.web.edge import town
 from server.web.files import asset_url
 from server.web.staff.words import ICON_OF_NORM, short_day
 
-Names = Mapping[int | None, str]
+Names = Mapping[int, str]
 Badge = Callable[[datetime, bool], tuple[str, str]]
-WorkRow = Row[*tuple[Any, ...]]
 
 NOBODY = "<i>Nog van niemand</i>"
 URGENT = {
@@ -60,7 +58,7 @@ def _known(version: str) -> Known:
         people={p.id: str(escape(p.name)) for p in known.staff.values()},
         partners={p.id: str(escape(p.name)) for p in known.partners.values()},
         crews={crew_id: str(escape(name)) for crew_id, name in known.crews.items()},
-        areas={None: "", **{a.id: str(escape(a.name)) for a in known.areas.values()}},
+        areas={0: "", **{a.id: str(escape(a.name)) for a in known.areas.values()}},
     )
 
 
@@ -100,7 +98,7 @@ def _row(row: WorkRow, names: Known, badge: Badge, today: date, frame: tuple[str
         f"{names.categories[row.category_id]}</a>{URGENT[row.urgency]}{REOPENED if row.reopened else ''}"
         f'<span class="line__text">{escape(row.task or row.excerpt)}</span></div>'
         f'<div class="line__where">{escape(where)}'
-        f"<span>{names.areas[row.area_id]}{DOUBT if row.place_doubt else ''}</span></div>"
+        f"<span>{names.areas[row.area_id or 0]}{DOUBT if row.place_doubt else ''}</span></div>"
         f'<div class="line__who">{_who(row, names)}<span>{names.teams[row.team_id]}</span></div>'
         f'<div class="line__state">{_status(row)}<span>{number} · {_facts(row, (today - received).days)}</span></div>'
         "</li>"

@@ -8,7 +8,7 @@ if (box && window.L) {
   const map = makeMap(box);
   document.querySelector("[data-map-picture]")?.remove();
   const at = [Number(box.dataset.lat), Number(box.dataset.lon)];
-  map.setView(at, 17);
+  map.setView(at, 16);
   const words = box.dataset.words;
   window.L.marker(at, { icon: pinIcon(box), title: words, alt: words, keyboard: false }).addTo(map);
   const field = document.getElementById("place_where");

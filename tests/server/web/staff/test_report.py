@@ -141,6 +141,9 @@ def test_a_way_back_to_another_place_is_not_taken(handler, report):
     ):
         handler.get(f"/werk/{report.id}?uit={elsewhere}")
         assert elsewhere not in handler.page
+    for nothing in ("", "?uit="):
+        handler.get(f"/werk/{report.id}{nothing}")
+        assert "meer in de lijst" not in handler.text
 
 
 @pytest.mark.engines("sqlite")
