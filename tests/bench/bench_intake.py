@@ -17,9 +17,10 @@ DRAFTS = 12_000
 FILL = f"""
 INSERT INTO draft (municipality_id, key, touched_at, data)
 SELECT :town, 'bench-' || n, now(), json_build_object(
-    'text', 'Er ligt een losse stoeptegel bij nummer ' || n,
-    'category', 'stoep', 'x', 80100 + (n * 37) % 3800, 'y', 449100 + (n * 101) % 3800,
-    'street', 'Voorbeeldlaan', 'number', '15', 'contact_asked', true, 'email', 'melder' || n || '@reporter.example', 'language', 'nl')
+    'text', 'Er ligt een losse stoeptegel bij nummer ' || n, 'category', 'stoep',
+    'x', 80100 + (n * 37) % 3800, 'y', 449100 + (n * 101) % 3800,
+    'street', 'Voorbeeldlaan', 'number', '15', 'contact_asked', true, 'language', 'nl',
+    'email', 'melder' || n || '@reporter.example')
 FROM generate_series(1, {DRAFTS}) AS n;
 """
 
@@ -32,13 +33,10 @@ SELECT set_config('meldwerk.municipality', '{town}', true);
 SELECT config_version FROM municipality WHERE id = {town};
 SELECT id, key, touched_at, data, report_id FROM draft WHERE key = 'bench-1';
 SELECT id, key FROM photo WHERE draft_id = 1;
-SELECT id, track_code FROM report WHERE channel = 'website' AND channel_ref = 'floor-' || :n;
-SELECT id, x, y, received_at, text FROM report WHERE municipality_id = {town} AND status <> 'ended'
-    AND x BETWEEN :x - 50 AND :x + 50 AND y BETWEEN :y - 50 AND :y + 50 LIMIT 200;
-INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_at, text, answers, language, notes, x, y,
-    street, house_number, postcode, city, place_text, place_doubt, area_id, category_id, category_certainty, category_why,
-    urgency, team_id, route_why, status, response_due_at, first_due_at, due_at, due_why, norm_id, paused_min,
-    outcome_reason, reopened, followers, photos, version)
+INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_at, text, answers, language, notes,
+    x, y, street, house_number, postcode, city, place_text, place_doubt, area_id, category_id, category_certainty,
+    category_why, urgency, team_id, route_why, status, response_due_at, first_due_at, due_at, due_why, norm_id,
+    paused_min, outcome_reason, reopened, followers, photos, version)
 VALUES ({town}, 'website', 'floor-' || :n, md5(:n::text), now(), 'Er ligt een losse stoeptegel bij nummer ' || :n,
     '{{}}', 'nl', '[]', :x, :y, '', '', '', '', '', '', {area}, {category}, 1.0, 'Gekozen door de melder.', 'normal',
     {team}, 'Alles: team wegen.', 'reported', now() + interval '2 days', now() + interval '7 days',
@@ -50,11 +48,14 @@ INSERT INTO event (municipality_id, report_id, kind, at, recorded_at, by, public
 VALUES ({town}, :id, 'received', now(), now(), 'reporter', true, '', '{{"channel": "website"}}', 1);
 INSERT INTO promise (municipality_id, report_id, due_at, made_at, cause, why, reason, norm_id, calendar_version)
 VALUES ({town}, :id, now() + interval '7 days', now(), 'receipt', '5 werkdagen na ontvangst.', '', 1, 'x');
-INSERT INTO contact (municipality_id, report_id, kind, name, email, phone, language, may_share, track_code, bounce_reason)
-VALUES ({town}, :id, 'reporter', '', 'melder@reporter.example', '', 'nl', false, md5(:n::text), '') RETURNING id AS who \\gset
-INSERT INTO outbox (municipality_id, key, kind, report_id, contact_id, address, channel, language, facts, subject, text,
-    status, created_at, available_at, attempts, error)
-VALUES ({town}, 'receipt-' || :id, 'receipt', :id, :who, '', 'email', 'nl', '{{}}', '', '', 'waiting', now(), now(), 0, '');
+INSERT INTO contact (municipality_id, report_id, kind, name, email, phone, language, may_share, track_code,
+    bounce_reason)
+VALUES ({town}, :id, 'reporter', '', 'melder@reporter.example', '', 'nl', false, md5(:n::text), '')
+RETURNING id AS who \\gset
+INSERT INTO outbox (municipality_id, key, kind, report_id, contact_id, address, channel, language, facts, subject,
+    text, status, created_at, available_at, attempts, error)
+VALUES ({town}, 'receipt-' || :id, 'receipt', :id, :who, '', 'email', 'nl', '{{}}', '', '', 'waiting', now(), now(),
+    0, '');
 INSERT INTO rollup (municipality_id, grouping, key_id, week, received, ended, on_time, late, without_norm, reopened)
 VALUES ({town}, 'area', {area}, '2026-09-14', 1, 0, 0, 0, 0, 0)
 ON CONFLICT (municipality_id, grouping, key_id, week) DO UPDATE SET received = rollup.received + 1;

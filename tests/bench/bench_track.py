@@ -40,5 +40,5 @@ def figures() -> Iterator[Figure]:
         )
         floor = set_up.floor(BARE.format(town=set_up.town.id))
         rate, cpu_ms = set_up.load(requests)
-        yield Figure("track page over HTTP", rate, "pages/s", floor=floor, at_least=0.05)
+        yield Figure("track page over HTTP", rate, "pages/s", floor=floor, at_least=0.02)
         yield Figure("track page, CPU a page", cpu_ms, "ms", at_most=8)

@@ -20,7 +20,8 @@ BEGIN;
 SELECT set_config('meldwerk.municipality', '{town}', true);
 SELECT config_version FROM municipality WHERE id = {town};
 SELECT w.id, w.report_id, w.worklist_at, w.category_id, w.team_id, w.handler_id, w.urgency, w.status, w.planned_on,
-    r.received_at, substr(r.text, 1, 110), r.street, r.house_number, r.place_text, r.area_id, r.status, r.photos, r.followers
+    r.received_at, substr(r.text, 1, 110), r.street, r.house_number, r.place_text, r.area_id, r.status, r.photos,
+    r.followers
 FROM (SELECT id, worklist_at FROM work_order WHERE status <> 'ended' AND municipality_id = {town} AND team_id = {team}
     ORDER BY worklist_at, id LIMIT 51) AS found
 JOIN work_order AS w ON w.id = found.id JOIN report AS r ON r.id = w.report_id
@@ -42,14 +43,14 @@ def figures() -> Iterator[Figure]:
 
 
 def _page_request(set_up: Stage) -> bytes:
-    """Sign in as a coordinator, and return the request for the team's first page."""
+    """Sign in as a handler, and return the request for the team's first page."""
     base = f"{set_up.settings.base_url}/{set_up.town.slug}"
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     page = opener.open(f"{base}/inloggen", timeout=10).read().decode()
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found, "the form has no token"
-    words = {"csrf_token": found.group(1), "username": "coordinator", "password": set_up.password}
+    words = {"csrf_token": found.group(1), "username": "handler", "password": set_up.password}
     opener.open(f"{base}/inloggen", urllib.parse.urlencode(words).encode(), timeout=10).close()
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
     host = f"Host: 127.0.0.1:{set_up.settings.port}"

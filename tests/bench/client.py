@@ -27,7 +27,10 @@ def main() -> None:
                 if time.monotonic() > until:
                     return
                 wire.sendall(request)
-                ok = _read_answer(wire).startswith(GOOD)
+                answer = _read_answer(wire)
+                ok = answer.startswith(GOOD)
+                if not ok and not bad[client]:
+                    print(answer[:300], file=sys.stderr)
                 good[client] += ok
                 bad[client] += not ok
 
@@ -37,7 +40,8 @@ def main() -> None:
     for thread in threads:
         thread.join()
     if sum(bad):
-        sys.exit(f"{sum(bad)} bad answers, {sum(good)} good ones")
+        print(f"{sum(bad)} bad answers, {sum(good)} good ones", file=sys.stderr)
+        sys.exit(1)
     print(sum(good), time.monotonic() - until)
 
 

@@ -78,20 +78,9 @@ class Stage:
     def load(self, requests: Path, *, seconds: float = 6) -> tuple[float, float]:
         """Send the prepared requests by 8 clients; return (answers per second, CPU ms per answer of both servers)."""
         before, started = self.cpu_s(), time.monotonic()
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.bench.client",
-                str(self.settings.port),
-                str(requests),
-                str(CLIENTS),
-                str(seconds),
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        words = [str(self.settings.port), str(requests), str(CLIENTS), str(seconds)]
+        client = [sys.executable, "-m", "tests.bench.client", *words]
+        done = subprocess.run(client, stdout=subprocess.PIPE, text=True, check=True)
         answers, took = int(done.stdout.split()[0]), time.monotonic() - started
         return answers / min(took, seconds), (self.cpu_s() - before) * 1000 / answers
 
@@ -123,7 +112,7 @@ def _prepare(settings: Settings) -> Town:
         made = Make().town()
         with writing():
             enter(made.id)
-            accounts.set_password("coordinator", PASSWORD)
+            accounts.set_password("handler", PASSWORD)
             db.session.commit()
         return made
 
