@@ -171,7 +171,7 @@ def _conditions(rule: Rule, names: Names) -> str:
 
 
 def _destination(rule: Rule, handler: Person | None, people: Mapping[int, Person], names: Names) -> str:
-    team = f"team {_name(names.teams, rule.team_id)}" + (" met een partner" if rule.partner_id is not None else "")
+    team = _team(_name(names.teams, rule.team_id)) + (" met een partner" if rule.partner_id is not None else "")
     if rule.handler_id is None:
         return team
     if rule.handler_id not in people:
@@ -180,6 +180,11 @@ def _destination(rule: Rule, handler: Person | None, people: Mapping[int, Person
     if handler is None:
         return f"{team} ({fixed.name} is afwezig en er is geen achtervang)"
     return f"{team}, {handler.name}" + ("" if handler == fixed else f" ({fixed.name} is afwezig)")
+
+
+def _team(name: str) -> str:
+    """Say that it is a team, unless the name does so itself ("Team Groen")."""
+    return f"t{name[1:]}" if name.casefold().startswith("team ") else f"team {name}"
 
 
 def _area(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import and_, delete, or_, select, text, update
 
 from server.domain.calendar import end_of_day, local_day
 from server.domain.command import SYSTEM, Close
@@ -109,7 +109,8 @@ def forget_drafts(*, now: datetime) -> None:
     """Throw away drafts that nobody touched for a day, and the photos that went nowhere; a report keeps its photos."""
     old = select(Draft.id).where(Draft.touched_at < now - DRAFT_KEPT)
     quiet = {"synchronize_session": False}
-    db.session.execute(delete(Photo).where(Photo.draft_id.in_(old), Photo.report_id.is_(None)), execution_options=quiet)
+    nowhere = or_(Photo.draft_id.in_(old), and_(Photo.draft_id.is_(None), Photo.added_at < now - DRAFT_KEPT))
+    db.session.execute(delete(Photo).where(nowhere, Photo.report_id.is_(None)), execution_options=quiet)
     db.session.execute(update(Photo).where(Photo.draft_id.in_(old)).values(draft_id=None), execution_options=quiet)
     db.session.execute(delete(Draft).where(Draft.id.in_(old)), execution_options=quiet)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, session, url_for
 
@@ -99,7 +99,7 @@ def _language_url() -> str:
     adapter = current_app.create_url_adapter(request)
     opens = adapter is not None and "GET" in adapter.allowed_methods(request.path)
     path = request.path if opens else request.path.rpartition("/")[0]
-    return f"{path}?{urlencode(request.args.to_dict() | {'taal': other})}"
+    return f"{quote(path)}?{urlencode(request.args.to_dict() | {'taal': other})}"
 
 
 def _theme_url() -> str:

@@ -141,7 +141,10 @@ def _link(rows: Any, listing: Listing) -> str:
 
 
 def _standing(view: ReportView, known: Reference) -> Standing:
-    """Say how the promise stands; of an ended report, how it was kept."""
+    """Say how the promise stands; of an ended report, how it was kept.
+
+    Work that the machine told a new date for is as late as the worklist says; the new date stands beside it.
+    """
     row, moment = view.row, now()
     if row.due_at is None:
         return Standing(NormState.NO_NORM, "dash", "Geen norm", None)
@@ -154,9 +157,10 @@ def _standing(view: ReportView, known: Reference) -> Standing:
         )
     paused = row.paused_at is not None
     soon = work.soon_until(moment, known.calendar)
-    state = work.state_of(row.due_at, paused, now=moment, soon=soon)
-    words = norm_words(row.due_at, now=moment, calendar=known.calendar, paused=paused)
-    return Standing(state, ICON_OF_NORM[state], words, row.due_at)
+    at = min((order.worklist_at for order in view.open_work if order.worklist_at < row.due_at), default=row.due_at)
+    state = work.state_of(at, paused, now=moment, soon=soon)
+    words = norm_words(at, now=moment, calendar=known.calendar, paused=paused)
+    return Standing(state, ICON_OF_NORM[state], words if at == row.due_at else f"{words}, nieuwe datum", row.due_at)
 
 
 def _response(view: ReportView, known: Reference) -> Standing:

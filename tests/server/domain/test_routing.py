@@ -209,3 +209,9 @@ def test_checked_rules_always_find_the_same_team_in_whatever_order(rules, random
 
     assert routed(rules, people={31: ANNA, 32: BEA}, on=day) == first
     assert first.why.endswith(".")
+
+
+def test_a_team_is_called_a_team_once() -> None:
+    names = Names(categories={}, areas={}, teams={KCC: "Team Groen"})
+
+    assert routed([REST], names=names).why.endswith(": team Groen.")
