@@ -33,9 +33,7 @@ class Report(Scoped, Base):
         CheckConstraint("duplicate_of_id <> id", name="no_duplicate_of_itself"),
         Index("ix_report_open_due", "municipality_id", "due_at", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_report_open_place", "municipality_id", "x", "y", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index(
-            "ix_report_paused", "municipality_id", "id", sqlite_where=IS_PAUSED, postgresql_where=IS_PAUSED
-        ),
+        Index("ix_report_paused", "municipality_id", "id", sqlite_where=IS_PAUSED, postgresql_where=IS_PAUSED),
         Index("ix_report_ended", "municipality_id", "ended_at"),
         Index("ix_report_received", "municipality_id", "received_at"),
         Index("ix_report_duplicate_of", "duplicate_of_id"),
