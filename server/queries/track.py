@@ -87,7 +87,11 @@ def open_report(number: str, code: str, known: Reference, *, now: datetime) -> T
 
 
 def code_for(number: str, proof: str) -> str | None:
-    """Return the code of a report for who knows its number and the reporter's e-mail address or postcode."""
+    """Return the code of a report for who knows its number and the reporter's e-mail address.
+
+    Not for who knows the postcode of the place: numbers follow each other and places are on the public map, so that
+    would open everybody's page.
+    """
     report_id = report_id_in(number)
     report = db.session.get(Report, report_id) if report_id is not None else None
     if report is None:
@@ -97,9 +101,6 @@ def code_for(number: str, proof: str) -> str | None:
     )
     wanted = plain_email(proof)
     if wanted and any(_same(email.lower(), wanted.lower()) for email in emails if email):
-        return report.track_code
-    postcode = proof.replace(" ", "").upper()
-    if report.postcode and _same(report.postcode.replace(" ", "").upper(), postcode):
         return report.track_code
     return None
 

@@ -30,7 +30,7 @@ def _show_find(errors: Mapping[str, str], status: int = 400) -> ResponseReturnVa
 @blueprint.post("/volg")
 @writes
 def search() -> ResponseReturnValue:
-    """Open the page of a report for who knows its number and its e-mail address or postcode."""
+    """Open the page of a report for who knows its number and its reporter's e-mail address."""
     number, proof = (plain_line(request.form.get(name, ""))[:254] for name in ("number", "proof"))
     missing = {name: t(f"find.missing_{name}") for name, given in (("number", number), ("proof", proof)) if not given}
     if missing:

@@ -186,14 +186,14 @@ def test_who_reported_the_same_reads_the_progress_of_the_main_report_and_nothing
     assert seen(town, own.reference, own.track_code).may_reopen
 
 
-@pytest.mark.parametrize("proof", ["melder@reporter.example", "MELDER@Reporter.example ", "2280AB", "2280 ab"])
+@pytest.mark.parametrize("proof", ["melder@reporter.example", "MELDER@Reporter.example "])
 def test_who_lost_the_link_proves_to_be_the_reporter(make: Make, town: Town, receipt: Receipt, proof: str) -> None:
     enter(town.id)
 
     assert code_for(receipt.reference, proof) == receipt.track_code
 
 
-@pytest.mark.parametrize("proof", ["", " ", "volger@reporter.example", "ander@reporter.example", "9999ZZ", "2280"])
+@pytest.mark.parametrize("proof", ["", " ", "volger@reporter.example", "ander@reporter.example", "2280AB", "2280 ab"])
 def test_a_wrong_proof_opens_nothing(make: Make, town: Town, receipt: Receipt, proof: str) -> None:
     follower_code(make, town, receipt.report_id)
     enter(town.id)

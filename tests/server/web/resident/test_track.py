@@ -205,9 +205,9 @@ def test_actions_with_a_wrong_code_do_nothing(visitor, make, town, sent):
     assert make.row(town, sent.report_id).version == 1
 
 
-@pytest.mark.parametrize("proof", ["melder@reporter.example", "MELDER@Reporter.example", "2280AB", "2280 ab"])
+@pytest.mark.parametrize("proof", ["melder@reporter.example", "MELDER@Reporter.example"])
 @pytest.mark.parametrize("number", ["{reference}", "{id}", " {reference} "])
-def test_a_report_is_found_by_number_and_address_or_postcode(visitor, sent, number, proof):
+def test_a_report_is_found_by_number_and_address(visitor, sent, number, proof):
     number = number.format(reference=sent.reference, id=sent.report_id)
 
     answer = visitor.post("/volg", number=number, proof=proof)
@@ -219,9 +219,10 @@ def test_a_report_is_found_by_number_and_address_or_postcode(visitor, sent, numb
     ("number", "proof", "sentence"),
     [
         ("", "", "Vul het nummer van uw melding in."),
-        ("1", "", "Vul het e-mailadres of de postcode in."),
+        ("1", "", "Vul het e-mailadres in."),
         ("999999", "melder@reporter.example", "Wij kunnen deze melding niet vinden."),
         ("1", "ander@reporter.example", "Wij kunnen deze melding niet vinden."),
+        ("1", "2280AB", "Wij kunnen deze melding niet vinden."),
         ("1", "%", "Wij kunnen deze melding niet vinden."),
         ("x" * 9999, "y" * 9999, "Wij kunnen deze melding niet vinden."),
     ],
