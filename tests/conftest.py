@@ -4,6 +4,7 @@ A test that uses `app`, `db` or `client` runs on both engines; `@pytest.mark.eng
 The application is imported where it is used, so that tests of the pure rules start without it.
 """
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from server.config import Settings
     from tests.make import Make, Town
+    from tests.support.standing import Standing
 
 ENGINES = ("sqlite", "postgis")
 
@@ -88,11 +90,25 @@ def migrate(url: str) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """For each engine the folder in which the application lives, test after test; each finds it empty."""
+    return {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
+
+
 @pytest.fixture
-def engine_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def house(engine: str, houses: dict[str, Path]) -> Path:
+    """The folder of the application under test."""
+    for content in houses[engine].iterdir():
+        shutil.rmtree(content) if content.is_dir() else content.unlink()
+    return houses[engine]
+
+
+@pytest.fixture
+def engine_url(engine: str, request: pytest.FixtureRequest, house: Path) -> Iterator[str]:
     """The address of a database with all tables and no rows; code under test may commit."""
     if engine == "sqlite":
-        yield sqlite.copied(request.getfixturevalue("sqlite_template"), tmp_path / "meldwerk.db")
+        yield sqlite.copied(request.getfixturevalue("sqlite_template"), house / "meldwerk.db")
         return
     running = request.getfixturevalue("cluster")
     yield running.url("meldwerk")
@@ -110,7 +126,7 @@ def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     running.execute("DROP DATABASE scratch WITH (FORCE)")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reserved_socket() -> Iterator[socket.socket]:
     """The socket that `live_url` listens on: taken now, so that the address is known before the application is made."""
     with socket.socket() as reserved:
@@ -119,13 +135,13 @@ def reserved_socket() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def settings(engine_url: str, tmp_path: Path, reserved_socket: socket.socket) -> "Settings":
+def settings(engine_url: str, house: Path, reserved_socket: socket.socket) -> "Settings":
     """The settings of the application under test."""
     from server.config import Settings
 
     port = reserved_socket.getsockname()[1]
     return Settings(
-        data_dir=tmp_path,
+        data_dir=house,
         database_url=engine_url,
         port=port,
         secret_key="not a secret",
@@ -141,18 +157,21 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def app(settings: "Settings", clock: Clock) -> Iterator["Flask"]:
-    """The whole application."""
-    from server.app import create_app
-    from server.model import db
-    from tests.support.pages import ReadingClient
+@pytest.fixture(scope="session")
+def standing() -> "dict[str, Standing]":
+    """The application for each engine: it is made once, since that takes longer than most tests."""
+    return {}
 
-    app = create_app(settings, clock=clock)
-    app.test_client_class = ReadingClient
-    app.testing = True
-    # The client posts without the token; that every form carries one is checked by the client, and used by the browser.
-    app.config["WTF_CSRF_ENABLED"] = False
+
+@pytest.fixture
+def app(engine: str, settings: "Settings", clock: Clock, standing: "dict[str, Standing]") -> Iterator["Flask"]:
+    """The whole application, as if it was just made."""
+    from server.model import db
+    from tests.support.standing import Standing
+
+    if engine not in standing:
+        standing[engine] = Standing.made(settings)
+    app = standing[engine].as_new(clock)
     yield app
     with app.app_context():
         for engine in db.engines.values():

@@ -60,10 +60,10 @@ def test_only_a_failed_message_of_this_municipality_is_sent_again(handler, make,
 
 
 @pytest.fixture
-def mailbox(app, town, tmp_path):
+def mailbox(app, town, house):
     """A mailbox with one mail, and a neighbour's with another."""
     for slug in ("rijswijk", "woudenberg"):
-        folder = tmp_path / "post" / slug
+        folder = house / "post" / slug
         folder.mkdir(parents=True)
         (folder / "20260915T090000Z-a@example.eml").write_bytes(letter(slug))
     return Desk(app.test_client(), "rijswijk")
