@@ -12,9 +12,15 @@ from server.model.report import Event, Report
 
 
 def held(report_id: int) -> Report | None:
-    """Return a report as it is now, held until the transaction ends, so that nobody writes its history beside us."""
+    """Return a report as it is now, held until the transaction ends, so that nobody writes its history beside us.
+
+    Rows that merely refer to it (a photo, a message) may be written meanwhile.
+    """
     return db.session.scalars(
-        select(Report).where(Report.id == report_id).with_for_update().execution_options(populate_existing=True)
+        select(Report)
+        .where(Report.id == report_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).first()
 
 

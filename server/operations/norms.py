@@ -61,7 +61,9 @@ def _held(ids: Sequence[int]) -> Sequence[Report]:
     if not ids:
         return []
     wanted = select(Report).where(Report.id.in_(ids), *_RUNNING).order_by(Report.due_at, Report.id)
-    return db.session.scalars(wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+    return db.session.scalars(
+        wanted.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
+    ).all()
 
 
 def _wants(report: Report | Row[Any], known: Reference, *, now: datetime) -> tuple[bool, bool]:
