@@ -91,24 +91,24 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def houses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def all_premises(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """For each engine the folder in which the application lives, test after test; each finds it empty."""
     return {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
 
 
 @pytest.fixture
-def house(engine: str, houses: dict[str, Path]) -> Path:
+def premises(engine: str, all_premises: dict[str, Path]) -> Path:
     """The folder of the application under test."""
-    for content in houses[engine].iterdir():
+    for content in all_premises[engine].iterdir():
         shutil.rmtree(content) if content.is_dir() else content.unlink()
-    return houses[engine]
+    return all_premises[engine]
 
 
 @pytest.fixture
-def engine_url(engine: str, request: pytest.FixtureRequest, house: Path) -> Iterator[str]:
+def engine_url(engine: str, request: pytest.FixtureRequest, premises: Path) -> Iterator[str]:
     """The address of a database with all tables and no rows; code under test may commit."""
     if engine == "sqlite":
-        yield sqlite.copied(request.getfixturevalue("sqlite_template"), house / "meldwerk.db")
+        yield sqlite.copied(request.getfixturevalue("sqlite_template"), premises / "meldwerk.db")
         return
     running = request.getfixturevalue("cluster")
     yield running.url("meldwerk")
@@ -135,13 +135,13 @@ def reserved_socket() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def settings(engine_url: str, house: Path, reserved_socket: socket.socket) -> "Settings":
+def settings(engine_url: str, premises: Path, reserved_socket: socket.socket) -> "Settings":
     """The settings of the application under test."""
     from server.config import Settings
 
     port = reserved_socket.getsockname()[1]
     return Settings(
-        data_dir=house,
+        data_dir=premises,
         database_url=engine_url,
         port=port,
         secret_key="not a secret",

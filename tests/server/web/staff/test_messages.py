@@ -60,10 +60,10 @@ def test_only_a_failed_message_of_this_municipality_is_sent_again(handler, make,
 
 
 @pytest.fixture
-def mailbox(app, town, house):
+def mailbox(app, town, premises):
     """A mailbox with one mail, and a neighbour's with another."""
     for slug in ("rijswijk", "woudenberg"):
-        folder = house / "post" / slug
+        folder = premises / "post" / slug
         folder.mkdir(parents=True)
         (folder / "20260915T090000Z-a@example.eml").write_bytes(letter(slug))
     return Desk(app.test_client(), "rijswijk")
