@@ -1,5 +1,6 @@
 """`meldwerk init | run | work | seed`: making the database, and starting what serves it."""
 
+import gc
 import signal
 import subprocess
 import sys
@@ -78,6 +79,7 @@ def run(context: click.Context, worker: bool, prepare: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # waitress wants the real one
+        gc.freeze()  # what is loaded by now stays: no need to walk through it time and again
         waitress.serve(app, host=app.config["HOST"], port=app.config["PORT"], threads=app.config["THREADS"], ident=None)
     finally:
         if beside is not None:

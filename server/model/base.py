@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -18,6 +19,7 @@ from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import (
     DeclarativeBase,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -156,9 +158,13 @@ def _fence_query(state: ORMExecuteState) -> None:
     if state.is_insert:
         _fence_rows(state, scope)
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(Scoped, lambda cls: cls.municipality_id == scope, include_aliases=True)
-    )
+    state.statement = state.statement.options(_fence(scope))
+
+
+@cache
+def _fence(scope: int) -> LoaderCriteriaOption:
+    """Return the condition that every query within this municipality carries; made once, since making it is slow."""
+    return with_loader_criteria(Scoped, lambda cls: cls.municipality_id == scope, include_aliases=True)
 
 
 def _fence_rows(state: ORMExecuteState, scope: int) -> None:

@@ -106,6 +106,13 @@ def fill_town(endpoint: str, values: dict[str, Any]) -> None:
         values["municipality"] = g.municipality
 
 
+def end_reading(response: Response) -> Response:
+    """Commit what only read. A rollback does the same, but makes psycopg forget all statements that it prepared."""
+    if "town" in g and not WRITES.get():
+        db.session.commit()
+    return response
+
+
 def leave(_: BaseException | None) -> None:
     """Forget that this request wrote; the session itself is closed by its own extension."""
     if token := g.pop("writes", None):
@@ -117,4 +124,5 @@ def hold_the_edge(app: Flask) -> None:
     app.extensions["meldwerk.ids"] = {}
     app.url_value_preprocessor(find_town)
     app.url_defaults(fill_town)
+    app.after_request(end_reading)
     app.teardown_request(leave)

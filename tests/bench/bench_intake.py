@@ -13,6 +13,8 @@ from tests.bench.figure import Figure
 from tests.bench.stage import Stage, stage
 
 DRAFTS = 12_000
+ALONE = 3_000
+"""How many of the drafts are kept for the client that comes alone."""
 
 FILL = f"""
 INSERT INTO draft (municipality_id, key, touched_at, data)
@@ -25,7 +27,8 @@ FROM generate_series(1, {DRAFTS}) AS n;
 """
 
 BARE = """
-\\set n random(1, 100000000)
+\\set n random(1, 1000000000000000)
+\\set d random(1, {drafts})
 \\set x random(80100, 83900)
 \\set y random(449100, 452900)
 BEGIN;
@@ -62,7 +65,7 @@ ON CONFLICT (municipality_id, grouping, key_id, week) DO UPDATE SET received = r
 INSERT INTO rollup (municipality_id, grouping, key_id, week, received, ended, on_time, late, without_norm, reopened)
 VALUES ({town}, 'category', {category}, '2026-09-14', 1, 0, 0, 0, 0, 0)
 ON CONFLICT (municipality_id, grouping, key_id, week) DO UPDATE SET received = rollup.received + 1;
-UPDATE draft SET report_id = :id, touched_at = now() WHERE key = 'bench-' || (1 + :n % {drafts});
+UPDATE draft SET report_id = :id, touched_at = now() WHERE key = 'bench-' || :d;
 COMMIT;
 """
 
@@ -78,10 +81,12 @@ def figures() -> Iterator[Figure]:
             team=town.teams["wegen"],
             drafts=DRAFTS,
         )
-        requests = Path(folder) / "requests"
-        requests.write_bytes(PART.join(_submissions(set_up)))
+        crowd, alone = Path(folder) / "crowd", Path(folder) / "alone"
+        submissions = list(_submissions(set_up))
+        crowd.write_bytes(PART.join(submissions[ALONE:]))
+        alone.write_bytes(PART.join(submissions[:ALONE]))
         floor = set_up.floor(bare)
-        rate, cpu_ms = set_up.load(requests)
+        rate, cpu_ms = set_up.load(crowd), set_up.cpu_ms(alone)
         floor = (floor + set_up.floor(bare)) / 2
         yield Figure("intake over HTTP", rate, "reports/s", floor=floor, at_least=0.15)
         yield Figure("intake, CPU a report", cpu_ms, "ms", at_most=5)

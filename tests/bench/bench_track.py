@@ -39,6 +39,6 @@ def figures() -> Iterator[Figure]:
             )
         )
         floor = set_up.floor(BARE.format(town=set_up.town.id))
-        rate, cpu_ms = set_up.load(requests)
+        rate, cpu_ms = set_up.load(requests), set_up.cpu_ms(requests)
         yield Figure("track page over HTTP", rate, "pages/s", floor=floor, at_least=0.02)
         yield Figure("track page, CPU a page", cpu_ms, "ms", at_most=8)

@@ -37,7 +37,7 @@ def figures() -> Iterator[Figure]:
         requests = Path(folder) / "requests"
         requests.write_bytes(PART.join([_page_request(set_up)] * PAGES))
         floor = set_up.floor(BARE.format(town=set_up.town.id, team=set_up.town.teams["wegen"]))
-        rate, cpu_ms = set_up.load(requests)
+        rate, cpu_ms = set_up.load(requests), set_up.cpu_ms(requests)
         yield Figure("worklist over HTTP", rate, "pages/s", floor=floor, at_least=0.10)
         yield Figure("worklist, CPU a page", cpu_ms, "ms", at_most=3)
 
