@@ -6,7 +6,7 @@ Everything goes over HTTPS under `/<municipality>/veld/v1/`, as JSON, with the h
     POST  sleutel            KeyRequest -> Key          a new token; the device's secret stays on the device
     POST  persoon            PersonRequest -> Person    somebody else takes over, with a PIN
     GET   wijzigingen?vanaf= -> Changes                 from a cursor; "" gives everything, with `reset`
-    POST  opdrachten         Commands -> Verdicts       at most BATCH commands, answered one by one; both are lists in JSON:
+    POST  opdrachten         Commands -> Verdicts       at most BATCH commands, each with its own answer:
                              {"commands": [...]} -> {"verdicts": [...], "now": moment}
     HEAD  fotos/<sha256>     -> Upload-Offset, Upload-Length, and Upload-Complete: ?1 when all of it is here
     PATCH fotos/<sha256>     a piece, with Upload-Offset and Upload-Length -> 204 and Upload-Offset, 201 PhotoReceipt

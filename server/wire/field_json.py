@@ -1,4 +1,4 @@
-"""The tablet's contract as JSON: a schema for each thing that `field` names. `load` gives the dataclass, `dump` takes it."""
+"""The tablet's contract as JSON: a schema for each thing in `field`. `load` gives the dataclass, `dump` takes it."""
 
 from datetime import UTC
 from typing import Any
