@@ -1,7 +1,7 @@
 """Which moves a report may make. One table, for everybody; the database refuses what the table refuses."""
 
 from server.domain.errors import DomainError
-from server.domain.vocabulary import Outcome, Status
+from server.domain.vocabulary import Status
 
 _AT_WORK = {
     Status.PLANNED,
@@ -23,9 +23,6 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.REOPENED: frozenset(_AT_WORK | {Status.SEEN}),
     Status.ENDED: frozenset({Status.REOPENED}),
 }
-
-ENDINGS: frozenset[Outcome] = frozenset(Outcome) - {Outcome.MADE_SAFE}
-"""The outcomes with which a report may end."""
 
 
 class MoveNotAllowed(DomainError):

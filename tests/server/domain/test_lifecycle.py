@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import DomainError
-from server.domain.lifecycle import ENDINGS, MOVES, MoveNotAllowed, move
-from server.domain.vocabulary import Outcome, Status
+from server.domain.lifecycle import MOVES, MoveNotAllowed, move
+from server.domain.vocabulary import Status
 
 STATES = st.sampled_from(Status)
 
@@ -29,10 +29,6 @@ def test_nothing_goes_back_to_just_reported():
 @pytest.mark.parametrize("status", [Status.PLANNED_LATER, Status.WITH_PARTNER, Status.WAITING_FOR_REPORTER])
 def test_later_with_a_partner_and_waiting_are_open_and_can_be_taken_up_again(status):
     assert {Status.IN_PROGRESS, Status.PLANNED, Status.ENDED} <= MOVES[status]
-
-
-def test_a_repair_that_is_still_to_come_is_no_end():
-    assert set(Outcome) - ENDINGS == {Outcome.MADE_SAFE}
 
 
 @given(STATES, STATES)
