@@ -158,7 +158,7 @@ class Desk:
         raise NotImplementedError
 
     def photo_arrived(self, path: str) -> PhotoView:
-        """Take the picture in: upright, small, without its metadata. Up to a second of work: not in the window's thread.
+        """Take the picture in: upright, small, without metadata. Up to a second: not in the window's thread.
 
         Raises Trouble when there is no picture or it can't be read; the file then stays where it is.
         """

@@ -1,9 +1,7 @@
 """All that a tablet keeps, in one SQLite file and a folder of photos. Nothing unsent is ever lost or deleted."""
 
+from field_app.store.database import Trouble
+from field_app.store.records import Draft, Expected, LoggedLine, Queued, State, StoredPhoto, Vanished
+from field_app.store.store import Store
 
-class Trouble(Exception):
-    """The device can't do it now; `str()` is a Dutch sentence for the crew. Nothing was half done."""
-
-
-class Store:
-    """The file and its folders."""
+__all__ = ["Draft", "Expected", "LoggedLine", "Queued", "State", "Store", "StoredPhoto", "Trouble", "Vanished"]
