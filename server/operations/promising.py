@@ -42,9 +42,9 @@ def needed(reason: str) -> str:
 
 def still_to_come(day: date, known: Reference, *, now: datetime) -> date:
     """Return a day that is not over yet, and that the calendar reaches. Raises DateInThePast, OutOfCalendar."""
-    known.calendar.is_working_day(day)
     if day < local_day(now):
         raise DateInThePast(day)
+    known.calendar.is_working_day(day)
     return day
 
 

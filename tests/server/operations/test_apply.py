@@ -215,6 +215,7 @@ REFUSED = {
         ReasonMissing,
     ),
     "a plan for yesterday": (lambda r, t: commands.Plan(report_id=r, on=NOW.date() - days(1)), DateInThePast),
+    "a plan for a year long ago": (lambda r, t: commands.Plan(report_id=r, on=date(1999, 1, 1)), DateInThePast),
     "a promise for yesterday": (
         lambda r, t: commands.MoveDate(report_id=r, due_on=NOW.date() - days(1), reason="x"),
         DateInThePast,
