@@ -1,7 +1,7 @@
 """The map of a municipality that works without network: reads the `.kaart` file that `meldwerk basemap build` made.
 
 Everything in and out is in metres east and north of `centre`, which itself is in RD: what OpenGL's small floats can
-hold to a millimetre. `DRAW_ORDER` says what lies on top of what; `LEVELS` which level of detail suits which scale.
+hold to a millimetre. `server/wire/basemap.py` has the layers in their order of drawing, and the format of the file.
 
     kaart = Basemap(path)
     for layer in kaart.cells(screen, level_for(metres_per_pixel), but=already_loaded):
@@ -18,35 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-APPLICATION_ID = 0x4D4B4152
-"""SQLite's mark of a file of ours: "MKAR"."""
-
-VERSION = 1
-
-FAR, MIDDLE, NEAR = 0, 1, 2
-
-CELL_M = {FAR: 3200, MIDDLE: 800, NEAR: 400}
-"""The side of the square cells of each level."""
-
-LEVELS = ((1.6, NEAR), (6.0, MIDDLE), (math.inf, FAR))
-"""Up to how many metres a pixel each level is meant for."""
-
-DRAW_ORDER = (
-    "built",
-    "green",
-    "wood",
-    "sand",
-    "water",
-    "path",
-    "rail",
-    "casing",
-    "building",
-    "minor",
-    "main",
-    "motorway",
-    "border",
-)
-"""What there is to draw, the lowest first. Roads are a `casing` under a fill: minor, main or motorway."""
+from server.wire.basemap import APPLICATION_ID, CELL_M, DRAW_ORDER, LEVELS, VERSION
 
 Bounds = tuple[float, float, float, float]
 """Least x, least y, most x, most y."""

@@ -53,6 +53,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         demo_password=settings.demo_password,
         tiles_url=settings.tiles_url,
         mail_folder=settings.mail_url.removeprefix("folder://") if settings.mail_url.startswith("folder:") else "",
+        basemaps=settings.data_dir / "basemaps",
     )
     app.extensions["meldwerk.carriers"] = Carriers(
         channels=integrations.channels(settings.mail_url, host),

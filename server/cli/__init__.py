@@ -6,6 +6,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from server.cli.basemap import basemap
 from server.cli.check import check
 from server.cli.config import config
 from server.cli.generate import generate
@@ -26,6 +27,7 @@ COMMANDS: list[click.Command] = [
     norms,
     areas,
     addresses,
+    basemap,
     users,
     keys,
     generate,

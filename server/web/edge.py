@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 from flask import Flask, Response, abort, current_app, g, make_response, request
@@ -29,6 +30,7 @@ class Edge:
     demo_password: str
     tiles_url: str
     mail_folder: str
+    basemaps: Path
 
 
 def edge() -> Edge:
