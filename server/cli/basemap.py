@@ -15,8 +15,8 @@ from server.web.edge import edge
 T = TypeVar("T")
 
 NO_TOOLS = (
-    "De bibliotheek voor OpenStreetMap ontbreekt. Installeer die met: pip install 'meldwerk[maps]'\n"
-    "The library for OpenStreetMap files is missing. Install it with: pip install 'meldwerk[maps]'"
+    "De bibliotheek voor OpenStreetMap ontbreekt. Installeer die met: pip install -e '.[maps]'\n"
+    "The library for OpenStreetMap files is missing. Install it with: pip install -e '.[maps]'"
 )
 SAID = {
     "NoBoundary": "this municipality has no border yet; load it with `meldwerk areas load`",
@@ -37,13 +37,13 @@ def basemap() -> None:
 def build_map(file: Path, slug: str) -> None:
     """Make the map of a municipality from an OpenStreetMap extract (.osm.pbf), such as Geofabrik's of the province."""
     try:
-        from server.operations import basemap as maps
+        from server.operations.basemap import build
     except ImportError as error:
         raise click.ClickException(NO_TOOLS) from error
     with within(slug):
         town = reference()
     try:
-        built = maps.build(file, edge().basemaps, town, watch=_watched)
+        built = build(file, edge().basemaps, town, watch=_watched)
     except DomainError as error:
         raise click.ClickException(f"no map was made: {SAID.get(type(error).__name__, str(error))}") from error
     click.echo(f"{built.path}: {built.size / MB:.1f} MB, {built.features} things, {built.names} names, {built.newest}.")

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from server.domain.cartography import Road, Surface
+from server.domain.strokes import Spot
 from server.operations.meshing import Feature
 from server.wire.basemap import FAR, MIDDLE, NEAR, PLACE, STREET, WATER
 
@@ -88,28 +89,30 @@ def _on_streets(features: Sequence[Feature]) -> Iterator[Label]:
                 yield _along(run, kind, name, rank)
 
 
-def _straight_runs(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the ends of the parts of a line that hardly bend."""
+def _straight_runs(points: list[Spot]) -> Iterator[list[Spot]]:
+    """Yield the parts of a line that hardly bend from where they start."""
     start = 0
     for at in range(1, len(points) - 1):
-        if _turn_deg(points[at - 1], points[at], points[at + 1]) > BEND_DEG:
-            yield points[start], points[at]
+        if abs(_turned_deg(points[start : start + 2], points[at : at + 2])) > BEND_DEG:
+            yield points[start : at + 1]
             start = at
     if len(points) > 1:
-        yield points[start], points[-1]
+        yield points[start:]
 
 
-def _turn_deg(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
-    before = math.atan2(b[1] - a[1], b[0] - a[0])
-    after = math.atan2(c[1] - b[1], c[0] - b[0])
-    return abs(math.degrees(math.remainder(after - before, math.tau)))
+def _turned_deg(one: list[Spot], other: list[Spot]) -> float:
+    return math.degrees(math.remainder(_way(other) - _way(one), math.tau))
 
 
-def _along(run: tuple[tuple[float, float], tuple[float, float]], kind: str, name: str, rank: int) -> Label:
-    (ax, ay), (bx, by) = run
-    angle = math.degrees(math.atan2(by - ay, bx - ax))
+def _way(ends: list[Spot]) -> float:
+    return math.atan2(ends[-1][1] - ends[0][1], ends[-1][0] - ends[0][0])
+
+
+def _along(run: list[Spot], kind: str, name: str, rank: int) -> Label:
+    angle = math.degrees(_way(run))
     upright = angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
-    return Label(NEAR, kind, name, (ax + bx) / 2, (ay + by) / 2, upright, math.dist(*run), rank)
+    middle = shapely.LineString(run).interpolate(0.5, normalized=True)
+    return Label(NEAR, kind, name, middle.x, middle.y, upright, math.dist(run[0], run[-1]), rank)
 
 
 def _shown(candidates: Iterable[Label], level: int) -> Iterator[Label]:
