@@ -97,6 +97,10 @@ class Commands:
         """The feed now has what these did."""
         self._db.write_many("UPDATE command SET settled = 1 WHERE id = ?", [(one,) for one in ids])
 
+    def mark_read(self, command_id: str) -> None:
+        """Somebody read what the office said about it."""
+        self._db.write("UPDATE command SET read = 1 WHERE id = ?", command_id)
+
     def close_question(self, command_id: str) -> None:
         self._db.write("UPDATE command SET question = NULL WHERE id = ?", command_id)
 
@@ -135,6 +139,7 @@ def _queued(row: sqlite3.Row) -> Queued:
         sentence=row["sentence"],
         report_number=row["report_number"],
         question=question_of(row["question"]),
+        read=bool(row["read"]),
         settled=bool(row["settled"]),
         photos=tuple((row["photos"] or "").split()),
     )

@@ -48,6 +48,7 @@ class Queued:
     sentence: str
     report_number: str
     question: Question | None
+    read: bool
     settled: bool
     photos: tuple[str, ...] = ()
 

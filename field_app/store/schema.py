@@ -13,7 +13,7 @@ STEPS: tuple[str, ...] = (
         number TEXT NOT NULL, title TEXT NOT NULL, not_before TEXT NOT NULL,
         state TEXT NOT NULL DEFAULT 'queued', attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT,
         answered_at TEXT, sentence TEXT NOT NULL DEFAULT '', report_number TEXT NOT NULL DEFAULT '',
-        question TEXT, settled INTEGER NOT NULL DEFAULT 0,
+        question TEXT, read INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
         unsent INTEGER NOT NULL AS (state IN ('queued', 'sent', 'parked')) STORED);
     CREATE INDEX command_unsent ON command (unsent, seq);
     CREATE TRIGGER command_is_never_changed

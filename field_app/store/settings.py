@@ -19,6 +19,11 @@ class Settings:
         value = self._db.value("SELECT value FROM setting WHERE name = ?", name)
         return None if value is None else str(value)
 
+    def all_small(self) -> dict[str, str]:
+        """All settings but the large one, which `Orders` keeps decoded."""
+        rows = self._db.rows("SELECT name, value FROM setting WHERE name != 'reference'")
+        return {row["name"]: row["value"] for row in rows}
+
     def put(self, name: str, value: str) -> None:
         self._db.write("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", name, value)
 

@@ -35,11 +35,19 @@ class Store:
         self.commands = Commands(self._db)
         self.photos = Photos(self._db, folder)
         self.drafts = Drafts(self._db)
+        # Pictures that were taken in just before the app was killed.
+        self._remove_files_but({one.path for one in self.photos.expected()}, "camera")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or nothing; Trouble when the device can't."""
         with self._db.transaction():
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Nobody else writes meanwhile."""
+        with self._db.lock:
             yield
 
     def on_change(self, callback: Callable[[], None]) -> None:
@@ -70,7 +78,9 @@ class Store:
             self.settings.forget_all_but(*_NOT_ABOUT_WORK, *(() if withdrawn else _TO_FIND_THE_OFFICE))
             self.settings.clear_log()
             self.settings.log("De tablet is gewist; werk dat nog niet verzonden was, is er nog.", at=now)
-        self._remove_stray_files()
+        self._remove_files_but(
+            {photo.path for photo in self.photos.all().values()}, "photos", "camera", "thumbs", "map"
+        )
 
     def _drop_answered(self) -> None:
         """Drop commands that were answered and whose photos have all arrived, and photos that nothing needs."""
@@ -86,9 +96,8 @@ class Store:
         )
         self._db.write("DELETE FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM photo_use)")
 
-    def _remove_stray_files(self) -> None:
-        kept = {photo.path for photo in self.photos.all().values()}
-        for name in ("photos", "camera", "thumbs", "map"):
+    def _remove_files_but(self, kept: set[str], *names: str) -> None:
+        for name in names:
             for path in (self.folder / name).iterdir():
                 if str(path) not in kept:
                     path.unlink(missing_ok=True)

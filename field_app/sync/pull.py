@@ -1,0 +1,127 @@
+"""Reads the feed to its end, and fetches what it names: thumbnails and the map."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from field_app.photos import is_whole
+from field_app.store import Store
+from field_app.sync.contact import Contact
+from field_app.transport import Piece, Refused, Retry, Stop, Transport
+from field_app.transport.answers import NO_CONTACT
+from server.wire.field import Basemap, Changes
+
+_PAGES = 1000
+_MAP_PIECE = 1024 * 1024
+_SKIP = timedelta(minutes=10)
+_THUMBNAILS_AT_ONCE = 20
+
+
+class Pull:
+    """Brings the office's state here."""
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        contact: Contact,
+        *,
+        clock: Callable[[], datetime],
+        interrupted: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._transport = transport
+        self._contact = contact
+        self._clock = clock
+        self._interrupted = interrupted
+        self._skipped: dict[str, datetime] = {}
+
+    def feed(self) -> Retry | Stop | None:
+        """Take in all pages since the cursor. What was answered before has then become the office's own state."""
+        answered = self._store.commands.answered_unsettled()
+        for _ in range(_PAGES):
+            asked_at, cursor = self._clock(), self._store.orders.cursor
+            reference = self._store.orders.reference
+            page = self._transport.pull(cursor, reference.version if reference else "")
+            if not isinstance(page, Changes):
+                return Retry(page.sentence) if isinstance(page, Refused) else page
+            with self._store.transaction():
+                self._store.orders.apply(page)
+                if not page.more:
+                    self._store.commands.settle(answered)
+            self._contact.made(page.now, asked_at=asked_at)
+            if not page.more or page.cursor == cursor:
+                break
+        return None
+
+    def thumbnails(self) -> Retry | Stop | None:
+        """Fetch the small pictures of the orders; one that fails waits, and holds up no other."""
+        now, here = self._clock(), self._store.orders.thumbnails()
+        wanted = {photo.key: None for order in self._store.orders.all().values() for photo in order.photos}
+        self._drop_thumbnails({key: path for key, path in here.items() if key not in wanted})
+        fetched: list[tuple[str, str]] = []
+        trouble: Retry | Stop | None = None
+        for key in wanted:
+            if key in here or self._skipped.get(key, now) > now:
+                continue
+            if trouble or self._interrupted():
+                break
+            trouble = self._thumbnail(key, fetched)
+            if len(fetched) >= _THUMBNAILS_AT_ONCE:
+                self._store.orders.add_thumbnails(fetched)
+                fetched.clear()
+        if fetched:
+            self._store.orders.add_thumbnails(fetched)
+        return trouble
+
+    def basemap(self, wanted: Basemap) -> Retry | Stop | None:
+        """Fetch the map in pieces, going on where it broke off; it is put in place when its hash is right."""
+        half = self._store.folder / "map" / f"{wanted.sha256}.half"
+        while not self._interrupted():
+            start = half.stat().st_size if half.exists() else 0
+            if start >= wanted.size:
+                self._place_map(half, wanted)
+                return None
+            piece = self._transport.basemap(start, min(_MAP_PIECE, wanted.size - start))
+            if not isinstance(piece, Piece):
+                return Retry(piece.sentence) if isinstance(piece, Refused) else piece
+            if piece.total != wanted.size or not piece.content:
+                # The office has a newer map than the feed told us of; the next feed will.
+                return None
+            with half.open("r+b" if half.exists() else "wb") as file:
+                file.truncate(piece.start)
+                file.seek(piece.start)
+                file.write(piece.content)
+        return None
+
+    def _thumbnail(self, key: str, fetched: list[tuple[str, str]]) -> Retry | Stop | None:
+        content = self._transport.thumbnail(key)
+        if isinstance(content, bytes):
+            path = self._store.folder / "thumbs" / f"{sha256(key.encode()).hexdigest()}.jpg"
+            path.write_bytes(content)
+            fetched.append((key, str(path)))
+            return None
+        if isinstance(content, Stop) or (isinstance(content, Retry) and content.sentence == NO_CONTACT):
+            return content
+        self._skipped[key] = self._clock() + _SKIP
+        return None
+
+    def _drop_thumbnails(self, old: dict[str, str]) -> None:
+        if old:
+            self._store.orders.drop_thumbnails(old)
+        for path in old.values():
+            Path(path).unlink(missing_ok=True)
+
+    def _place_map(self, half: Path, wanted: Basemap) -> None:
+        if not is_whole(half, wanted.sha256):
+            half.unlink()
+            self._store.settings.log("De kaart kwam beschadigd aan; we halen haar opnieuw", at=self._clock())
+            return
+        path = half.with_suffix(".kaart")
+        os.replace(half, path)
+        self._store.settings.put("basemap_path", str(path))
+        for other in path.parent.iterdir():
+            if other != path:
+                other.unlink(missing_ok=True)

@@ -1,0 +1,218 @@
+"""The only network code of the tablet. Nothing in it raises for what a network or a server does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+from marshmallow import Schema
+
+from field_app.transport.answers import (
+    NO_CONTACT,
+    STRANGE_ANSWER,
+    Held,
+    Piece,
+    Reason,
+    Refused,
+    Retry,
+    Stop,
+    Verdicts,
+)
+from field_app.transport.reading import loaded, plain, trouble_of
+from field_app.transport.secrets import DEVICE, SECRET, SERVER, TOKEN, Secrets
+from server.wire.field import (
+    CONTRACT,
+    HEADER,
+    Changes,
+    Command,
+    Enrolled,
+    Enrolment,
+    Key,
+    KeyRequest,
+    Person,
+    PersonRequest,
+    PhotoReceipt,
+    Verdict,
+)
+from server.wire.field_json import (
+    ChangesSchema,
+    CommandSchema,
+    EnrolledSchema,
+    EnrolmentSchema,
+    KeyRequestSchema,
+    KeySchema,
+    PersonRequestSchema,
+    PersonSchema,
+    PhotoReceiptSchema,
+    VerdictSchema,
+)
+
+T = TypeVar("T")
+Trouble = Retry | Stop | Refused
+
+# Connecting may take long in the field, a silent connection is a dead one.
+TIMEOUT = httpx.Timeout(20, connect=10)
+
+
+class Transport:
+    """Speaks with one office as one device. `http` is given by tests."""
+
+    def __init__(self, secrets: Secrets, *, http: httpx.BaseTransport | None = None, app_version: str = "0") -> None:
+        self._secrets = secrets
+        headers = {HEADER: str(CONTRACT), "User-Agent": f"Meldwerk-tablet/{app_version}", "Accept": "application/json"}
+        self._client = httpx.Client(transport=http, timeout=TIMEOUT, headers=headers, follow_redirects=False)
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether this device knows an office, and a secret to show it."""
+        return all(self._secrets.get(name) for name in (SERVER, DEVICE, SECRET))
+
+    def close(self) -> None:
+        self._client.close()
+
+    # --- who we are
+
+    def enrol(self, server: str, code: str, device_name: str) -> Enrolled | Trouble:
+        """Make this device known; `server` is the address of the contract, ending in /veld/v1/."""
+        body = EnrolmentSchema().dump(Enrolment(code, device_name))
+        answer = self._ask("POST", "aanmelden", json=body, server=server)
+        enrolled = _as(answer, EnrolledSchema(), Enrolled)
+        if isinstance(enrolled, Enrolled):
+            self._secrets.forget(TOKEN)
+            for name, value in ((SERVER, server), (DEVICE, enrolled.device_id), (SECRET, enrolled.secret)):
+                self._secrets.put(name, value)
+        return enrolled
+
+    def take_over(self, person_id: int, pin: str) -> Person | Trouble:
+        """Somebody else takes the tablet, with a PIN."""
+        body = PersonRequestSchema().dump(PersonRequest(person_id, pin))
+        return _as(self._with_key("POST", "persoon", json=body), PersonSchema(), Person)
+
+    def forget(self) -> None:
+        """This device was withdrawn."""
+        for name in (TOKEN, SECRET, DEVICE, SERVER):
+            self._secrets.forget(name)
+
+    # --- work
+
+    def push(self, commands: Sequence[Command]) -> Verdicts | Trouble:
+        """Send a batch; verdicts that can't be read are left out, so that their commands are asked after again."""
+        body = {"commands": [CommandSchema().dump(command) for command in commands]}
+        answer = self._with_key("POST", "opdrachten", json=body)
+        if not isinstance(answer, httpx.Response):
+            return answer
+        data = plain(answer)
+        now = _moment(data.get("now")) if isinstance(data, dict) else None
+        if now is None or not isinstance(data.get("verdicts"), list):
+            return Retry(STRANGE_ANSWER)
+        verdicts = (loaded(VerdictSchema(), one, Verdict) for one in data["verdicts"])
+        return Verdicts(tuple(one for one in verdicts if one), now)
+
+    def pull(self, cursor: str, reference_version: str) -> Changes | Trouble:
+        """Ask what changed since a cursor."""
+        query = {"vanaf": cursor, "stand": reference_version}
+        return _as(self._with_key("GET", "wijzigingen", params=query), ChangesSchema(), Changes)
+
+    # --- photos and files
+
+    def held(self, sha256: str) -> Held | Trouble:
+        """Ask how much of a photo the office has."""
+        answer = self._with_key("HEAD", f"fotos/{sha256}")
+        if not isinstance(answer, httpx.Response):
+            return answer
+        offset = answer.headers.get("Upload-Offset", "0" if answer.status_code == 404 else "")
+        if not offset.isdecimal():
+            return Retry(STRANGE_ANSWER)
+        return Held(int(offset), answer.headers.get("Upload-Complete") == "?1")
+
+    def send_piece(self, sha256: str, content: bytes, *, offset: int, size: int) -> Held | PhotoReceipt | Trouble:
+        """Send a piece of a photo; the last one brings the receipt."""
+        headers = {
+            "Upload-Offset": str(offset),
+            "Upload-Length": str(size),
+            "Content-Type": "application/octet-stream",
+        }
+        answer = self._with_key("PATCH", f"fotos/{sha256}", content=content, headers=headers)
+        if not isinstance(answer, httpx.Response):
+            return answer
+        if answer.status_code == 201:
+            return _as(answer, PhotoReceiptSchema(), PhotoReceipt)
+        held = answer.headers.get("Upload-Offset", "")
+        return Held(int(held)) if held.isdecimal() else Retry(STRANGE_ANSWER)
+
+    def thumbnail(self, key: str) -> bytes | Trouble:
+        """Fetch the small picture of an order's photo."""
+        answer = self._with_key("GET", f"beelden/{key}", headers={"Accept": "image/*"})
+        if not isinstance(answer, httpx.Response):
+            return answer
+        is_picture = answer.headers.get("Content-Type", "").startswith("image/")
+        return answer.content if is_picture and answer.content else Retry(STRANGE_ANSWER)
+
+    def basemap(self, start: int, length: int) -> Piece | Trouble:
+        """Fetch a piece of the map file."""
+        headers = {"Range": f"bytes={start}-{start + length - 1}", "Accept": "*/*"}
+        answer = self._with_key("GET", "kaart", headers=headers)
+        if not isinstance(answer, httpx.Response):
+            return answer
+        etag = answer.headers.get("ETag", "")
+        if answer.status_code == 200:
+            return Piece(answer.content, 0, len(answer.content), etag)
+        total = answer.headers.get("Content-Range", "").rpartition("/")[2]
+        fits = answer.headers.get("Content-Range", "").startswith(f"bytes {start}-")
+        return Piece(answer.content, start, int(total), etag) if fits and total.isdecimal() else Retry(STRANGE_ANSWER)
+
+    # --- one request
+
+    def _with_key(self, method: str, path: str, **request: Any) -> httpx.Response | Trouble:
+        """Ask as this device; when its key no longer fits, with a new one, once."""
+        if not self._secrets.get(TOKEN):
+            trouble = self._renew_key()
+            return trouble or self._ask(method, path, **request)
+        answer = self._ask(method, path, **request)
+        if not isinstance(answer, Stop) or answer.reason is not Reason.KEY_REFUSED:
+            return answer
+        self._secrets.forget(TOKEN)
+        return self._renew_key() or self._ask(method, path, **request)
+
+    def _renew_key(self) -> Trouble | None:
+        device, secret = self._secrets.get(DEVICE), self._secrets.get(SECRET)
+        if not device or not secret:
+            return Stop(Reason.KEY_REFUSED, "")
+        body = KeyRequestSchema().dump(KeyRequest(device, secret))
+        key = _as(self._ask("POST", "sleutel", json=body), KeySchema(), Key)
+        if not isinstance(key, Key):
+            return key
+        self._secrets.put(TOKEN, key.token)
+        return None
+
+    def _ask(self, method: str, path: str, *, server: str = "", **request: Any) -> httpx.Response | Trouble:
+        """Send one request. Any, since httpx takes what it takes."""
+        headers = dict(request.pop("headers", {}))
+        if token := self._secrets.get(TOKEN):
+            headers["Authorization"] = f"Bearer {token}"
+        address = (server or self._secrets.get(SERVER) or "").rstrip("/") + "/" + path
+        try:
+            answer = self._client.request(method, address, headers=headers, **request)
+        # An address that was typed wrong is no network error to httpx.
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError):
+            return Retry(NO_CONTACT)
+        # To HEAD, a photo that the office never heard of may well be an answer.
+        if answer.is_success or (method, answer.status_code) == ("HEAD", 404):
+            return answer
+        if method == "HEAD" and answer.status_code == 401:
+            return Stop(Reason.KEY_REFUSED, "")
+        return trouble_of(answer)
+
+
+def _as(answer: httpx.Response | Trouble, schema: Schema, kind: type[T]) -> T | Trouble:
+    if not isinstance(answer, httpx.Response):
+        return answer
+    return loaded(schema, plain(answer), kind) or Retry(STRANGE_ANSWER)
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
