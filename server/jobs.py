@@ -134,7 +134,10 @@ def thumbnails(carriers: Carriers) -> list[Errand]:
 def addresses(carriers: Carriers, now: datetime) -> list[Errand]:
     """Return the places to ask the address service about."""
     return [
-        Errand(partial(carriers.addresses.nearest, point, within_m=50), partial(upkeep.keep_address, report_id, point))
+        Errand(
+            partial(carriers.addresses.nearest, point, within_m=50),
+            partial(upkeep.keep_address, report_id, point, now=now),
+        )
         for report_id, point in upkeep.without_address(now=now)
     ]
 

@@ -43,7 +43,21 @@ class Take(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Start(Command):
-    """Somebody is at work on it."""
+    """Somebody is at work on it, since `at` (None is now)."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim(Command):
+    """The crew of who says so does it, and no other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveBack(Command):
+    """The crew can't do it, while it must still be done: it is the team's again."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +86,11 @@ class PlanLater(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver(Command):
-    """Give it to another team, and to a person in it where named."""
+    """Give it to another team, and to a person or a crew in it where named."""
 
     team_id: int
     handler_id: int | None = None
+    crew_id: int | None = None
     reason: str = ""
 
 
@@ -134,6 +149,13 @@ class PutInPlace(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NameAsset(Command):
+    """It is about this thing, by what stands on it."""
+
+    asset: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Split(Command):
     """There is a second piece of work in it; the reporter keeps one page."""
 
@@ -160,13 +182,27 @@ class Follow(_Adds):
 class Close(Command):
     """The work has an outcome. With the last piece of work the report ends, unless it was only made safe.
 
-    `reason` is what the reporter reads; `ended_at` is the moment on the street (None is now).
+    `reason` is what the reporter reads; `ended_at` is the moment on the street (None is now). `minutes` of work and
+    `material` are for ourselves.
     """
 
     outcome: Outcome
     reason: str
     ended_at: datetime | None = None
     photos: tuple[int, ...] = ()
+    minutes: int | None = None
+    material: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectEnd(Command):
+    """It had ended before somebody else said so: this outcome counts, from this moment. Nobody is told again."""
+
+    outcome: Outcome
+    reason: str
+    ended_at: datetime
+    minutes: int | None = None
+    material: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,18 +224,20 @@ class Who(StrEnum):
     """The kinds of people, and the machine, that do things."""
 
     STAFF = "staff"
+    CREW = "crew"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it. A member of staff has an id and teams."""
+    """Who does it. A member of staff has an id and teams; with a tablet, a crew too, and maybe no id."""
 
     who: Who
     handler_id: int | None = None
     name: str = ""
     team_ids: tuple[int, ...] = ()
+    crew_id: int | None = None
 
 
 SYSTEM = Actor(Who.SYSTEM)

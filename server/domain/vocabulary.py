@@ -166,6 +166,12 @@ class EventKind(Labelled):
     MESSAGE_SENT = "message_sent", "Bericht verstuurd"
     MESSAGE_FAILED = "message_failed", "Bericht niet aangekomen"
     MAIL_STOPPED = "mail_stopped", "E-mail gestopt"
+    CLAIMED = "claimed", "Ploeg neemt het mee"
+    GIVEN_BACK = "given_back", "Teruggegeven door ploeg"
+    ASSET_NAMED = "asset_named", "Object aangepast"
+    END_CORRECTED = "end_corrected", "Einde aangepast"
+    PHOTO_ADDED = "photo_added", "Foto toegevoegd"
+    ADDRESS_FOUND = "address_found", "Adres gevonden"
 
 
 class ContactKind(Labelled):

@@ -1,6 +1,19 @@
 """The mapped classes, one file a noun; importing this package makes them all known."""
 
-from server.model import access, area, category, municipality, norm, outbox, photo, report, rollup, team, work_order
+from server.model import (
+    access,
+    area,
+    category,
+    field,
+    municipality,
+    norm,
+    outbox,
+    photo,
+    report,
+    rollup,
+    team,
+    work_order,
+)
 from server.model.base import db
 
 __all__ = [
@@ -8,6 +21,7 @@ __all__ = [
     "area",
     "category",
     "db",
+    "field",
     "municipality",
     "norm",
     "outbox",

@@ -19,7 +19,7 @@ class Report(Scoped, Base):
     `x`, `y`: RD metres. `first_due_at` never changes; `due_at` is the promise of today, `response_due_at` that of the
     first response. `paused_min` is how far waiting for the reporter moved the date. `ended_at` is the moment on the
     street. `lead_time_min` and `deviation_min` are measured at the end, pauses taken off; above zero is late.
-    `version` grows with every change.
+    `version` grows with every change. `asset` is what stands on the thing itself, such as the number of a lamp post.
     """
 
     __tablename__ = "report"
@@ -58,6 +58,7 @@ class Report(Scoped, Base):
     address_distance_m: Mapped[float | None]
     place_text: Mapped[str] = mapped_column(default="")
     place_doubt: Mapped[str] = mapped_column(default="")
+    asset: Mapped[str] = mapped_column(default="")
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
 
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
@@ -154,7 +155,11 @@ class Event(Scoped, Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "report_id", "id"), Index(None, "municipality_id", "id"))
+    __table_args__ = (
+        Index(None, "report_id", "id"),
+        Index(None, "municipality_id", "id"),
+        Index("ix_event_feed", "municipality_id", "xact"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))

@@ -24,7 +24,7 @@ class Team(Scoped, Base):
 
 
 class Handler(Scoped, Base):
-    """A member of staff with an account. While absent, the deputy gets the new work."""
+    """A member of staff with an account. While absent, the deputy gets the new work. The PIN is for a crew's tablet."""
 
     __tablename__ = "handler"
     __table_args__ = (UniqueConstraint("municipality_id", "username"),)
@@ -35,6 +35,7 @@ class Handler(Scoped, Base):
     mail: Mapped[str] = mapped_column(default="")
     role: Mapped[Role] = mapped_column(words(Role))
     password_hash: Mapped[str] = mapped_column(default="")
+    pin_hash: Mapped[str] = mapped_column(default="")
     session_key: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     absent_from: Mapped[date | None]

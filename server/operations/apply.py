@@ -22,11 +22,14 @@ STEPS: Mapping[type[Command], tuple[Step, EventKind]] = {
     commands.See: (assigning.see, EventKind.SEEN),
     commands.Take: (assigning.take, EventKind.TAKEN),
     commands.Start: (assigning.start, EventKind.STARTED),
+    commands.Claim: (assigning.claim, EventKind.CLAIMED),
+    commands.GiveBack: (assigning.give_back, EventKind.GIVEN_BACK),
     commands.HandOver: (assigning.hand_over, EventKind.ASSIGNED),
     commands.Forward: (assigning.forward, EventKind.FORWARDED),
     commands.TakeBack: (assigning.take_back, EventKind.RETURNED),
     commands.Recategorise: (assigning.recategorise, EventKind.RECATEGORISED),
     commands.PutInPlace: (assigning.put_in_place, EventKind.PLACED),
+    commands.NameAsset: (assigning.name_asset, EventKind.ASSET_NAMED),
     commands.Split: (assigning.split, EventKind.SPLIT),
     commands.Plan: (planning.plan, EventKind.PLANNED),
     commands.PlanLater: (planning.plan_later, EventKind.PLANNED),
@@ -37,6 +40,7 @@ STEPS: Mapping[type[Command], tuple[Step, EventKind]] = {
     commands.Follow: (conversation.follow, EventKind.FOLLOWED),
     commands.StopMail: (conversation.stop_mail, EventKind.MAIL_STOPPED),
     commands.Close: (closing.close, EventKind.ENDED),
+    commands.CorrectEnd: (closing.correct_end, EventKind.END_CORRECTED),
     commands.Reopen: (closing.reopen, EventKind.REOPENED),
     commands.Join: (closing.join, EventKind.ENDED),
 }
@@ -52,6 +56,9 @@ HARMLESS = {
     EventKind.MESSAGE_SENT,
     EventKind.MESSAGE_FAILED,
     EventKind.MAIL_STOPPED,
+    EventKind.ASSET_NAMED,
+    EventKind.PHOTO_ADDED,
+    EventKind.ADDRESS_FOUND,
 }
 """What may have happened in the meantime without getting in anybody's way."""
 
@@ -60,11 +67,15 @@ NO_RESPONSE = (
     commands.AddNote,
     commands.HandOver,
     commands.PutInPlace,
+    commands.NameAsset,
     commands.Split,
     commands.Follow,
     commands.StopMail,
 )
 """What staff do without the reporter noticing: it stops no clock of the first response."""
+
+
+COLLEAGUES = {Who.STAFF, Who.CREW}
 
 
 class UnknownReport(DomainError):
@@ -88,7 +99,7 @@ def apply(command: Command, *, by: Actor, now: datetime) -> Verdict:
         result = Result.REPEATED if _did_it(clashing, kind, by) else Result.SUPERSEDED
         return Verdict(result, report.id, report.version, _told(clashing))
     step(report, command, reference(), by=by, now=now)
-    if by.who is Who.STAFF and not isinstance(command, NO_RESPONSE):
+    if by.who in COLLEAGUES and not isinstance(command, NO_RESPONSE):
         report.responded_at = report.responded_at or now
     db.session.flush()
     return Verdict(Result.MERGED if since else Result.APPLIED, report.id, report.version, _told(since))

@@ -6,8 +6,11 @@ from datetime import datetime
 from server.domain.calendar import local_day
 from server.domain.command import (
     Actor,
+    Claim,
     Forward,
+    GiveBack,
     HandOver,
+    NameAsset,
     PutInPlace,
     Recategorise,
     See,
@@ -51,6 +54,14 @@ class UnknownTarget(DomainError):
     """A team, person, partner or category that this municipality doesn't have (any more)."""
 
 
+class TakenByCrew(DomainError):
+    """Another crew does it already."""
+
+    def __init__(self, crew_id: int) -> None:
+        super().__init__(f"crew {crew_id}")
+        self.crew_id = crew_id
+
+
 class NoOpenWork(DomainError):
     """There is nothing left to do on this report."""
 
@@ -83,10 +94,41 @@ def start(report: Report, command: Start, known: Reference, *, by: Actor, now: d
     """Begin; who begins on what nobody has, has it."""
     for order in work_meant(report, command.work_order_id):
         order.status = WorkStatus.IN_PROGRESS
-        order.handler_id = order.handler_id or by.handler_id
+        if by.who is Who.CREW:
+            order.crew_id = order.crew_id or by.crew_id
+        else:
+            order.handler_id = order.handler_id or by.handler_id
         _own(report, order)
     go_on(report, Status.IN_PROGRESS, known, now=now)
-    record(report, EventKind.STARTED, by=by, now=now, public=True, work_order_id=command.work_order_id)
+    record(report, EventKind.STARTED, by=by, now=now, at=command.at, public=True, work_order_id=command.work_order_id)
+
+
+def claim(report: Report, command: Claim, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Let one crew do it. Raises TakenByCrew when another one has it."""
+    for order in work_meant(report, command.work_order_id):
+        if order.crew_id not in (None, by.crew_id):
+            raise TakenByCrew(order.crew_id)
+        order.crew_id = by.crew_id
+        order.version += 1
+    record(report, EventKind.CLAIMED, by=by, now=now, note=by.name, work_order_id=command.work_order_id)
+
+
+def give_back(report: Report, command: GiveBack, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Let the team have it again, open and unplanned."""
+    reason = needed(command.reason)
+    for order in work_meant(report, command.work_order_id):
+        order.crew_id, order.planned_on, order.status = None, None, WorkStatus.OPEN
+        order.version += 1
+    if report.status in {Status.PLANNED, Status.IN_PROGRESS} and all(o.crew_id is None for o in open_work(report)):
+        report.status, report.planned_on = move(report.status, Status.SEEN), None
+    record(report, EventKind.GIVEN_BACK, by=by, now=now, note=reason, work_order_id=command.work_order_id)
+
+
+def name_asset(report: Report, command: NameAsset, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Write down which thing it is about."""
+    before, report.asset = report.asset, command.asset
+    note = f"{before} → {command.asset}" if before else command.asset
+    record(report, EventKind.ASSET_NAMED, by=by, now=now, note=note)
 
 
 def hand_over(report: Report, command: HandOver, known: Reference, *, by: Actor, now: datetime) -> None:
@@ -96,14 +138,17 @@ def hand_over(report: Report, command: HandOver, known: Reference, *, by: Actor,
     named = known.staff.get(command.handler_id) if command.handler_id is not None else None
     if command.handler_id is not None and not (named and named.active):
         raise UnknownTarget(f"handler {command.handler_id}")
+    if command.crew_id is not None and known.crew_teams.get(command.crew_id) != command.team_id:
+        raise UnknownTarget(f"crew {command.crew_id}")
     handler_id = present(command.handler_id, known, now=now)
     for order in work_meant(report, command.work_order_id):
-        if order.team_id != command.team_id:
-            order.crew_id = None
+        if order.team_id != command.team_id or by.who is Who.CREW or command.crew_id is not None:
+            order.crew_id = command.crew_id
         order.team_id, order.handler_id = command.team_id, handler_id
         _own(report, order)
     to = known.teams[command.team_id].name
-    person = f" ({known.staff[handler_id].name})" if handler_id else ""
+    named_too = known.staff[handler_id].name if handler_id else known.crews.get(command.crew_id or 0, "")
+    person = f" ({named_too})" if named_too else ""
     note = f"Naar {to}{person}. {command.reason}".strip()
     report.route_why = f"Overgedragen door {by.name or 'het systeem'}. {command.reason}".strip()
     record(report, EventKind.ASSIGNED, by=by, now=now, note=note, team_id=command.team_id, handler_id=handler_id)
@@ -162,7 +207,7 @@ def recategorise(report: Report, command: Recategorise, known: Reference, *, by:
     before = known.categories[report.category_id]
     count_whole(report, -1)
     report.category_id, report.category_certainty = category.id, 1.0
-    report.category_why = f"Gekozen door {by.name}." if by.who is Who.STAFF else "Gekozen door de melder."
+    report.category_why = "Gekozen door de melder." if by.who is Who.REPORTER else f"Gekozen door {by.name}."
     report.urgency = max(report.urgency, category.urgency, key=_weight)
     count_whole(report)
     note = f"{before.name} → {category.name}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from server.domain.calendar import local_day
-from server.domain.command import Actor, Close, Join, Reopen, Who
+from server.domain.command import Actor, Close, CorrectEnd, Join, Reopen, Who
 from server.domain.errors import DomainError
 from server.domain.facts import Facts
 from server.domain.lifecycle import move
@@ -64,6 +64,38 @@ def close(report: Report, command: Close, known: Reference, *, by: Actor, now: d
         record(report, EventKind.WORK_ENDED, by=by, now=now, at=ended_at, note=reason, work_order_id=orders[0].id)
     else:
         _end(report, *_sum(report, command.outcome, reason), ended_at, known, by=by, now=now)
+    if spent := _spent(command):
+        record(report, EventKind.NOTE, by=by, now=now, note=spent, work_order_id=orders[0].id, minutes=command.minutes)
+
+
+def _spent(command: Close | CorrectEnd) -> str:
+    """Return what the work took, in words."""
+    minutes = f"{command.minutes} minuten werk." if command.minutes else ""
+    material = f"Materiaal: {command.material.strip()}." if command.material.strip() else ""
+    return f"{minutes} {material}".strip()
+
+
+def correct_end(report: Report, command: CorrectEnd, known: Reference, *, by: Actor, now: datetime) -> None:
+    """Let the outcome of who was there first count, instead of the one that was written down first."""
+    reason, ended_at = needed(command.reason), max(command.ended_at, report.received_at)
+    order = db.session.get(WorkOrder, command.work_order_id)
+    if order is None or order.ended_at is None or report.ended_at is None or ended_at >= order.ended_at:
+        raise EndOutOfOrder(f"report {report.id}")
+    was = f"{Outcome(order.outcome).label}: {order.outcome_reason}" if order.outcome else ""
+    count_end(report, -1)
+    _end_work(order, command.outcome, reason, ended_at)
+    db.session.flush()
+    report.outcome, report.outcome_reason = _sum(report, command.outcome, reason)
+    report.ended_at = _last_end(report)
+    measure_end(report)
+    count_end(report)
+    note = f"Eerder ter plaatse: {command.outcome.label.lower()}. {reason} Het was: {was} {_spent(command)}".strip()
+    record(report, EventKind.END_CORRECTED, by=by, now=now, at=ended_at, note=note, work_order_id=order.id)
+
+
+def _last_end(report: Report) -> datetime:
+    ends = select(WorkOrder.ended_at).where(WorkOrder.report_id == report.id, WorkOrder.ended_at.is_not(None))
+    return max(ended_at for ended_at in db.session.scalars(ends) if ended_at is not None)
 
 
 def _end_work(order: WorkOrder, outcome: Outcome, reason: str, ended_at: datetime) -> None:

@@ -38,6 +38,8 @@ def record(
 ) -> Event:
     """Add an event to a report and raise its version. `at` is the moment on the street, if not now."""
     report.version += 1
+    if by.crew_id is not None:
+        data["crew_id"] = by.crew_id
     event = Event(
         municipality_id=report.municipality_id,
         report_id=report.id,

@@ -294,7 +294,7 @@ def _event(judged: Judged, now: datetime) -> dict[str, Any]:
         "kind": EventKind.RECEIVED,
         "at": judged.received_at,
         "recorded_at": now,
-        "by": Who.REPORTER,
+        "by": Who.CREW if judged.incoming.channel == "tablet" else Who.REPORTER,
         "public": True,
         "data": {"channel": judged.incoming.channel},
         "version": 1,

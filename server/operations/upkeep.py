@@ -14,7 +14,7 @@ from server.model.photo import Draft, Photo
 from server.model.report import Contact, Event, Pause, Report
 from server.model.rollup import LeadTimeRollup, Rollup
 from server.operations.apply import apply
-from server.operations.history import held
+from server.operations.history import held, record
 from server.operations.measuring import NO_VERDICT, groups_of, verdict_counts, week_of
 from server.queries.reference import reference
 from server.wire.intake import Address, Point
@@ -148,7 +148,7 @@ def without_address(*, now: datetime, limit: int = 25) -> list[tuple[int, Point]
     return [(row.id, Point(row.x, row.y)) for row in rows]
 
 
-def keep_address(report_id: int, asked_for: Point, address: Address | None) -> None:
+def keep_address(report_id: int, asked_for: Point, address: Address | None, *, now: datetime) -> None:
     """Write down the address that the service gave, unless somebody moved the report meanwhile."""
     report = held(report_id)
     if report is None or address is None or report.street or (report.x, report.y) != (asked_for.x, asked_for.y):
@@ -156,6 +156,7 @@ def keep_address(report_id: int, asked_for: Point, address: Address | None) -> N
     report.street, report.house_number = address.street, address.number
     report.postcode, report.city = address.postcode, address.city
     report.address_distance_m = address.distance_m
+    record(report, EventKind.ADDRESS_FOUND, now=now, note=str(address))
 
 
 def forget_contacts(*, now: datetime) -> int:

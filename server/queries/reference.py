@@ -166,6 +166,7 @@ class Reference:
     staff: Mapping[int, PersonInfo]
     teams: Mapping[int, TeamInfo]
     crews: Mapping[int, str]
+    crew_teams: Mapping[int, int]
     partners: Mapping[int, PartnerInfo]
     areas: Mapping[int, AreaInfo]
     templates: Mapping[tuple[MessageKind, str, str, int | None], Template]
@@ -286,6 +287,7 @@ def _read(municipality_id: int) -> Reference:
         staff=_staff(),
         teams={t.id: TeamInfo(t.id, t.slug, t.name, t.public_name, t.mail) for t in _all(Team)},
         crews={c.id: c.name for c in _all(Crew)},
+        crew_teams={c.id: c.team_id for c in _all(Crew)},
         partners={p.id: PartnerInfo(p.id, p.slug, p.name, p.mail) for p in _all(Partner)},
         areas={a.id: AreaInfo(a.id, a.code, a.name, a.kind, a.parent_id, a.shape) for a in _all(Area)},
         templates={

@@ -19,7 +19,7 @@ from server.queries.worklist import shown_status
 
 Rows = Sequence[Row[*tuple[Any, ...]]]  # Any: plain columns
 
-BY = {"reporter": "melder", "system": "automatisch", "staff": "collega"}
+BY = {"reporter": "melder", "system": "automatisch", "staff": "collega", "crew": "ploeg"}
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class IncomingReport:
     `channel_ref` is what the channel repeats when it sends the same report again: accepting
     (municipality, channel, channel_ref) twice gives one report. `category` is the slug that the reporter or the
     channel chose, if any. `answers` maps a question's key to the reporter's answer. `photos` are the keys
-    of photos that were stored before. `received_at` overrides the moment of accepting, for replays only.
+    of photos that were stored before. `received_at` overrides the moment of accepting: for replays, and for what
+    a crew saw while it had no network.
     """
 
     channel: str

@@ -31,7 +31,13 @@ from server.web.staff.listing import Listing
 from server.web.staff.words import ICON_OF_NORM, category_tree
 from server.wire.intake import GeoPoint, Point
 
-CHANNELS = {"website": "Website", "email": "E-mail", "phone": "Telefoon", "replay": "Ingelezen"}
+CHANNELS = {
+    "website": "Website",
+    "email": "E-mail",
+    "phone": "Telefoon",
+    "replay": "Ingelezen",
+    "tablet": "Buitendienst",
+}
 PHOTO_KEPT_S = 24 * 3600
 
 

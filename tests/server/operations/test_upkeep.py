@@ -137,8 +137,8 @@ def test_places_without_an_address_are_asked_for_once_each(make: Make, town: Tow
     assert upkeep.without_address(now=NOW) == [(unknown, far)]
 
     found = Address("Verreweg", "3", "2289ZZ", "Rijswijk", far, 12.0)
-    by_night(town, lambda: upkeep.keep_address(unknown, far, found))
-    by_night(town, lambda: upkeep.keep_address(known, town.centre, found))
+    by_night(town, lambda: upkeep.keep_address(unknown, far, found, now=NOW))
+    by_night(town, lambda: upkeep.keep_address(known, town.centre, found, now=NOW))
     assert make.row(town, unknown).street == "Verreweg"
     assert make.row(town, known).street == "Voorbeeldlaan"
     enter(town.id)
@@ -149,7 +149,7 @@ def test_an_address_for_a_place_that_was_corrected_meanwhile_is_not_kept(make: M
     far, farther = (Point(town.centre.x + far, town.centre.y + 900) for far in (1500, 1700))
     report_id = make.report(town, point=far).id
     make.do(town, commands.PutInPlace(report_id=report_id, point=farther))
-    by_night(town, lambda: upkeep.keep_address(report_id, far, Address("Verreweg", "3")))
+    by_night(town, lambda: upkeep.keep_address(report_id, far, Address("Verreweg", "3"), now=NOW))
 
     assert make.row(town, report_id).street == ""
 

@@ -1,0 +1,42 @@
+"""The order in which a crew drives: danger first, then what must be done first, and what is near on the way.
+
+The simple order, until a planner with travel times takes its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import hypot
+
+FAR_M = 1e9
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A piece of work to drive to. `due_on` None: no date; without a place it comes last of its day."""
+
+    id: int
+    danger: bool
+    due_on: date | None
+    x: float | None = None
+    y: float | None = None
+
+
+def in_driving_order(stops: Sequence[Stop], start: tuple[float, float] | None = None) -> list[int]:
+    """Return the ids: all danger, then day by day what is due; each time the nearest next, from `start` if given."""
+    left, driven, here = list(stops), [], start
+    while left:
+        first = min((not s.danger, s.due_on or date.max) for s in left)
+        group = [s for s in left if (not s.danger, s.due_on or date.max) == first]
+        near = min(group, key=lambda s: (_distance_m(here, s), s.id))
+        driven.append(near.id)
+        left.remove(near)
+        if near.x is not None and near.y is not None:
+            here = (near.x, near.y)
+    return driven
+
+
+def _distance_m(here: tuple[float, float] | None, stop: Stop) -> float:
+    if stop.x is None or stop.y is None:
+        return FAR_M
+    return 0.0 if here is None else hypot(stop.x - here[0], stop.y - here[1])
