@@ -8,6 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from field_app.state import device_views, one_order, sending
+from field_app.state import today as day
+from field_app.state.camera import Camera
+from field_app.state.deeds import Deeds
+from field_app.state.effects import LocalOrder
+from field_app.state.geo import rd_of
+from field_app.state.moment import Moment, moment_of
 from field_app.state.views import (
     ChoicesView,
     MapView,
@@ -21,11 +28,27 @@ from field_app.state.views import (
     StartView,
     TodayView,
 )
-from field_app.store import Store
-from server.wire.field import CorrectField, GiveBackWhy, Outcome
+from field_app.store import Store, Trouble
+from server.wire.field import (
+    Arrive,
+    Claim,
+    Close,
+    Correct,
+    CorrectField,
+    Deed,
+    FollowUp,
+    GiveBack,
+    GiveBackWhy,
+    HandOver,
+    NewReport,
+    Note,
+    Outcome,
+)
 
 Position = Callable[[], tuple[float, float] | None]
 """Latitude and longitude (WGS84) of the device, or None."""
+
+NO_PLACE = "De tablet weet nog niet waar je bent. Ga even buiten staan, of wijs de plek aan op de kaart."
 
 
 class Desk:
@@ -40,46 +63,60 @@ class Desk:
         nudge: Callable[[], None] = lambda: None,
         app_version: str = "",
     ) -> None:
-        raise NotImplementedError
+        self._store = store
+        self._clock = clock
+        self._position = position
+        self._nudge = nudge
+        self._app_version = app_version
+        self._deeds = Deeds(store, clock=clock)
+        self._camera = Camera(store, clock=clock)
 
     # --- views
 
     def start(self) -> StartView:
-        raise NotImplementedError
+        return device_views.start_view(self._moment())
 
     def today(self) -> TodayView:
-        raise NotImplementedError
+        return day.today(self._moment(), self.orphans())
 
     def order(self, order_id: int) -> OrderView | None:
-        """None: it isn't here, or no longer."""
-        raise NotImplementedError
+        """None: this tablet has never had it, or too long ago."""
+        moment = self._moment()
+        loose = self._store.photos.loose(order_id)
+        if order_id in moment.orders:
+            return one_order.order_view(moment, moment.orders[order_id], loose)
+        for gone in moment.vanished:
+            if gone.order.id == order_id:
+                return one_order.order_view(moment, LocalOrder(gone.order), loose, gone_words=gone.why)
+        return None
 
     def nearby(self, around: tuple[float, float] | None = None) -> NearbyView:
         """Open work that nobody has, within 500 m of a place (RD), or of the device."""
-        raise NotImplementedError
+        return day.nearby(self._moment(), around)
 
     def outbox(self) -> OutboxView:
-        raise NotImplementedError
+        return sending.outbox(self._moment())
 
     def shift_end(self) -> ShiftEndView:
-        raise NotImplementedError
+        return day.shift_end(self._moment())
 
     def settings(self) -> SettingsView:
-        raise NotImplementedError
+        lines = self._store.settings.lines()
+        return device_views.settings_view(self._moment(), lines, app_version=self._app_version)
 
     def map_view(self) -> MapView:
-        raise NotImplementedError
+        return day.map_view(self._moment())
 
     def choices(self) -> ChoicesView:
-        raise NotImplementedError
+        return device_views.choices_view(self._moment())
 
     # --- what a crew does
 
     def claim(self, order_id: int) -> str:
-        raise NotImplementedError
+        return self._do(Claim(), order_id)
 
     def arrive(self, order_id: int) -> str:
-        raise NotImplementedError
+        return self._do(Arrive(), order_id)
 
     def close(
         self,
@@ -93,27 +130,36 @@ class Desk:
         material: str = "",
     ) -> str:
         """Close it; photos by SHA-256. It goes out after 8 seconds, and can be undone until then."""
-        raise NotImplementedError
+        deed = Close(
+            outcome=outcome,
+            sentence=sentence.strip(),
+            before=tuple(before),
+            after=tuple(after),
+            minutes=minutes,
+            material=material.strip(),
+        )
+        return self._do(deed, order_id, photos=(*before, *after))
 
     def give_back(self, order_id: int, why: GiveBackWhy, note: str, *, photos: Sequence[str] = ()) -> str:
-        raise NotImplementedError
+        return self._do(GiveBack(why=why, note=note.strip(), photos=tuple(photos)), order_id, photos=photos)
 
     def hand_over(self, order_id: int, team_id: int, *, crew_id: int | None = None, note: str = "") -> str:
-        raise NotImplementedError
+        return self._do(HandOver(team_id=team_id, crew_id=crew_id, note=note.strip()), order_id)
 
     def follow_up(self, order_id: int, category_id: int, task: str, *, photos: Sequence[str] = ()) -> str:
-        raise NotImplementedError
+        deed = FollowUp(category_id=category_id, task=task.strip(), photos=tuple(photos))
+        return self._do(deed, order_id, photos=photos)
 
     def correct(self, order_id: int, field: CorrectField, value: str) -> str:
         """Put a field right: a category's id, "x y" in RD metres, or words on the asset."""
-        raise NotImplementedError
+        return self._do(Correct(field=field, value=value.strip(), was=self._shown(order_id, field)), order_id)
 
     def correct_place_here(self, order_id: int) -> str:
         """Hier sta ik. Raises Trouble when the device doesn't know where it is."""
-        raise NotImplementedError
+        return self.correct(order_id, CorrectField.PLACE, _place_value(self._here()))
 
     def note(self, order_id: int, text: str, *, photos: Sequence[str] = ()) -> str:
-        raise NotImplementedError
+        return self._do(Note(text=text.strip(), photos=tuple(photos)), order_id, photos=photos)
 
     def new_report(
         self,
@@ -127,68 +173,149 @@ class Desk:
         sentence: str = "",
     ) -> str:
         """Report something; `place` is RD, None: where the device is (Trouble when it doesn't know)."""
-        raise NotImplementedError
+        x, y = place or self._here()
+        with self._store.transaction():
+            deed = NewReport(
+                local_number=self._deeds.next_local_number(),
+                text=text.strip(),
+                category_id=category_id,
+                x=x,
+                y=y,
+                photos=tuple(photos),
+                urgent=urgent,
+                solved=solved,
+                sentence=sentence.strip(),
+            )
+            return self._do(deed, None, photos=photos)
 
     def answer_question(self, command_id: str, *, keep_ours: bool) -> str | None:
-        """Answer the question of a clash. Returns the new command, or None when the office was right."""
-        raise NotImplementedError
+        """Answer the question of a clash. Returns the new command; None when there is nothing left to answer."""
+        asked = self._store.commands.get(command_id)
+        if asked is None or asked.question is None or not isinstance(asked.command.deed, Correct):
+            return None
+        ours, office = asked.command.deed.value, self._value(asked.question.field, asked.question.office)
+        value, was = (ours, office) if keep_ours else (office, ours)
+        with self._store.transaction():
+            self._store.commands.close_question(command_id)
+            deed = Correct(field=asked.question.field, value=value, was=was, insist=True)
+            return self._do(deed, asked.command.work_order)
 
     def undo(self, command_id: str) -> bool:
         """Undo what has not been sent. False: too late."""
-        raise NotImplementedError
+        return self._store.commands.undo(command_id)
 
     # --- drafts and photos
 
     def draft(self, order_id: int | None, screen: str) -> dict[str, Any] | None:
         """What was filled in on a screen; `order_id` None for a new report."""
-        raise NotImplementedError
+        return self._store.drafts.get(order_id, screen)
 
     def keep_draft(self, order_id: int | None, screen: str, data: dict[str, Any]) -> None:
-        raise NotImplementedError
+        self._store.drafts.keep(order_id, screen, data, at=self._clock())
 
     def drop_draft(self, order_id: int | None, screen: str) -> None:
-        raise NotImplementedError
+        self._store.drafts.drop(order_id, screen)
 
     def last_draft(self) -> tuple[int | None, str] | None:
         """The screen to reopen after the app was killed: order and screen of the newest draft."""
-        raise NotImplementedError
+        last = self._store.drafts.last()
+        return (last.work_order, last.screen) if last else None
 
     def expect_photo(self, order_id: int | None, role: str) -> str:
         """The path for the camera to write to, stored before it opens. Roles: before, after, extra."""
-        raise NotImplementedError
+        return self._camera.expect(order_id, role)
 
     def photo_arrived(self, path: str) -> PhotoView:
         """Take the picture in: upright, small, without metadata. Up to a second: not in the window's thread.
 
         Raises Trouble when there is no picture or it can't be read; the file then stays where it is.
         """
-        raise NotImplementedError
+        return self._camera.arrived(path)
 
     def photo_did_not_come(self, path: str) -> None:
         """The camera was left without a picture."""
-        raise NotImplementedError
+        self._camera.did_not_come(path)
+
+    def own_photos(self, order_id: int | None) -> dict[str, tuple[PhotoView, ...]]:
+        """Photos taken for an order, or for a new report, that no deed uses yet, by role."""
+        return one_order.own_photos(self._store.photos.loose(order_id))
 
     def drop_photo(self, sha256: str) -> None:
         """Throw away a photo that no deed has used yet; others stay."""
-        raise NotImplementedError
+        self._camera.drop(sha256)
 
     def orphans(self) -> tuple[OrphanView, ...]:
         """Pictures that are there though the app never heard of it. Give their path to `photo_arrived`."""
-        raise NotImplementedError
+        return self._camera.orphans()
 
     def drop_orphan(self, path: str) -> None:
-        raise NotImplementedError
+        self._camera.drop_orphan(path)
 
     # --- settings, messages, changes
 
     def set(self, name: str, value: str | float) -> None:
         """Change theme, text_scale, hand or photos."""
-        raise NotImplementedError
+        self._store.settings.put(name, str(value))
 
     def read(self, key: str) -> None:
         """A notice was read."""
-        raise NotImplementedError
+        kind, _, which = key.partition(":")
+        if kind == "gone":
+            self._store.orders.read(int(which))
+        else:
+            self._store.commands.mark_read(which)
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call this after each change, from whatever thread made it."""
-        raise NotImplementedError
+        self._store.on_change(callback)
+
+    # --- inside
+
+    def _moment(self) -> Moment:
+        place = self._position()
+        return moment_of(self._store, now=self._clock(), own=rd_of(*place) if place else None)
+
+    def _do(self, deed: Deed, order_id: int | None, *, photos: Sequence[str] = ()) -> str:
+        command_id = self._deeds.queue(deed, order_id=order_id, photos=photos, title=self._title(deed, order_id))
+        self._nudge()
+        return command_id
+
+    def _title(self, deed: Deed, order_id: int | None) -> str:
+        """What the outbox says that it is about, also when the order has left this tablet."""
+        order = self._store.orders.get(order_id) if order_id is not None else None
+        if order and order.task:
+            return order.task
+        category_id = order.category_id if order else getattr(deed, "category_id", None)
+        reference = self._store.orders.reference
+        categories = reference.categories if reference else ()
+        return next((one.name for one in categories if one.id == category_id), "")
+
+    def _here(self) -> tuple[float, float]:
+        place = self._position()
+        if place is None:
+            raise Trouble(NO_PLACE)
+        return rd_of(*place)
+
+    def _shown(self, order_id: int, field: CorrectField) -> str:
+        """What the screen shows of a field now, which the office compares with its own."""
+        local = self._moment().orders.get(order_id)
+        if local is None:
+            return ""
+        order = local.order
+        if field is CorrectField.CATEGORY:
+            return str(order.category_id)
+        if field is CorrectField.ASSET:
+            return order.asset
+        return _place_value((order.x, order.y)) if order.x is not None and order.y is not None else ""
+
+    def _value(self, field: CorrectField, said: str) -> str:
+        """What the office said as the value of a field: it may say a category by its name."""
+        if field is not CorrectField.CATEGORY or said.isdecimal():
+            return said
+        reference = self._store.orders.reference
+        categories = reference.categories if reference else ()
+        return next((str(one.id) for one in categories if one.name == said), said)
+
+
+def _place_value(place: tuple[float, float]) -> str:
+    return f"{place[0]:.2f} {place[1]:.2f}"

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from field_app.state.effects import LocalOrder, replay
 from field_app.state.geo import distance_m
 from field_app.store import Queued, State, Store, StoredPhoto, Vanished
 from server.wire.field import CategoryRef, Reference
+
+RECENT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Moment:
 def moment_of(store: Store, *, now: datetime, own: tuple[float, float] | None) -> Moment:
     """Read it all, between two changes."""
     with store.reading():
-        reference, commands = store.orders.reference, store.commands.all()
+        reference, commands = store.orders.reference, store.commands.since(now - RECENT)
         return Moment(
             now=now,
             own=own,

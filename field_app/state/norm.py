@@ -18,7 +18,7 @@ _END_OF_DAY = time(23, 59, 59)
 def norm_view(
     order: Order, *, now: datetime, working_days: Sequence[date], done_at: datetime | None = None, done: bool = False
 ) -> NormView:
-    """The norm in shape and words. `done_at` is when this crew finished it; `done` alone: it is finished, time unknown."""
+    """The norm in shape and words. `done_at` is when this crew finished it; `done` alone: finished, time unknown."""
     danger = order.urgency == DANGER
     if done_at or done:
         words = f"klaar {clock_words(done_at)}" if done_at else "klaar"

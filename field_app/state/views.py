@@ -293,7 +293,6 @@ class SettingsView:
     crew: str
     person: str
     device: str
-    server: str
     app_version: str
     contact_words: str
     clock_words: str

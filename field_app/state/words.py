@@ -38,7 +38,7 @@ _DEEDS = {
 
 
 def count(n: int, one: str, more: str) -> str:
-    """ "1 foto", "2 foto's"."""
+    """Such as "1 foto", "2 foto's"."""
     return f"{n} {one if n == 1 else more}"
 
 
@@ -48,12 +48,12 @@ def local_day(moment: datetime) -> date:
 
 
 def clock_words(moment: datetime) -> str:
-    """ "08:13"."""
+    """Such as "08:13"."""
     return f"{moment.astimezone(AMSTERDAM):%H:%M}"
 
 
 def day_words(day: date, today: date) -> str:
-    """ "vandaag", "gisteren", or "di 15 sep"."""
+    """Such as "vandaag", "gisteren", or "di 15 sep"."""
     if day == today:
         return "vandaag"
     return (
@@ -62,18 +62,18 @@ def day_words(day: date, today: date) -> str:
 
 
 def moment_words(moment: datetime, now: datetime) -> str:
-    """ "vandaag 08:13"."""
+    """Such as "vandaag 08:13"."""
     return f"{day_words(local_day(moment), local_day(now))} {clock_words(moment)}"
 
 
 def wait_words(until: datetime, now: datetime) -> str:
-    """ "40 s", "3 min"; at least a second, since it is still to come."""
+    """Such as "40 s", "3 min"; at least a second, since it is still to come."""
     seconds = max(1, round((until - now).total_seconds()))
     return f"{seconds} s" if seconds < 100 else f"{round(seconds / 60)} min"
 
 
 def distance_words(metres: float | None) -> str:
-    """ "hier", "350 m", "1,2 km"."""
+    """Such as "hier", "350 m", "1,2 km"."""
     if metres is None:
         return ""
     if metres < 15:

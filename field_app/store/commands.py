@@ -17,6 +17,8 @@ class Commands:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        # A command never changes, so each is decoded once.
+        self._decoded: dict[str, Command] = {}
 
     def queue(
         self, command: Command, *, photos: Sequence[str] = (), number: str = "", title: str = "", not_before: datetime
@@ -43,14 +45,23 @@ class Commands:
 
     def all(self) -> tuple[Queued, ...]:
         """Every command that is kept, in the order in which they were queued."""
-        return tuple(_queued(row) for row in self._db.rows("SELECT * FROM queue ORDER BY seq"))
+        return tuple(self._queued(row) for row in self._db.rows("SELECT * FROM queue ORDER BY seq"))
+
+    def since(self, at: datetime) -> tuple[Queued, ...]:
+        """Commands from a moment on, and older ones that are not over yet."""
+        rows = self._db.rows(
+            "SELECT * FROM queue WHERE at >= ? OR unsent OR NOT settled OR question IS NOT NULL OR id IN ("
+            " SELECT command_id FROM photo_use JOIN photo USING (sha256) WHERE receipt_at IS NULL) ORDER BY seq",
+            stamp(at),
+        )
+        return tuple(self._queued(row) for row in rows)
 
     def unsent(self) -> tuple[Queued, ...]:
-        return tuple(_queued(row) for row in self._db.rows("SELECT * FROM queue WHERE unsent ORDER BY seq"))
+        return tuple(self._queued(row) for row in self._db.rows("SELECT * FROM queue WHERE unsent ORDER BY seq"))
 
     def get(self, command_id: str) -> Queued | None:
         row = self._db.row("SELECT * FROM queue WHERE id = ?", command_id)
-        return _queued(row) if row else None
+        return self._queued(row) if row else None
 
     def count_unsent(self) -> int:
         return int(self._db.value("SELECT count(*) FROM command WHERE unsent"))
@@ -113,33 +124,36 @@ class Commands:
             stamp(before),
         )
 
+    def _queued(self, row: sqlite3.Row) -> Queued:
+        return Queued(
+            seq=row["seq"],
+            command=self._decoded.get(row["id"]) or self._decode(row),
+            number=row["number"],
+            title=row["title"],
+            not_before=moment(row["not_before"]),
+            state=State(row["state"]),
+            attempts=row["attempts"],
+            next_attempt_at=moment_or_none(row["next_attempt_at"]),
+            answered_at=moment_or_none(row["answered_at"]),
+            sentence=row["sentence"],
+            report_number=row["report_number"],
+            question=question_of(row["question"]),
+            read=bool(row["read"]),
+            settled=bool(row["settled"]),
+            photos=tuple((row["photos"] or "").split()),
+        )
 
-def _queued(row: sqlite3.Row) -> Queued:
-    kind = Kind(row["kind"])
-    command = Command(
-        id=row["id"],
-        kind=kind,
-        at=moment(row["at"]),
-        deed=DEEDS[kind].load(json.loads(row["data"])),
-        work_order=row["work_order"],
-        base_version=row["base_version"],
-        person_id=row["person_id"],
-        clock_offset_s=row["clock_offset_s"],
-    )
-    return Queued(
-        seq=row["seq"],
-        command=command,
-        number=row["number"],
-        title=row["title"],
-        not_before=moment(row["not_before"]),
-        state=State(row["state"]),
-        attempts=row["attempts"],
-        next_attempt_at=moment_or_none(row["next_attempt_at"]),
-        answered_at=moment_or_none(row["answered_at"]),
-        sentence=row["sentence"],
-        report_number=row["report_number"],
-        question=question_of(row["question"]),
-        read=bool(row["read"]),
-        settled=bool(row["settled"]),
-        photos=tuple((row["photos"] or "").split()),
-    )
+    def _decode(self, row: sqlite3.Row) -> Command:
+        kind = Kind(row["kind"])
+        command = Command(
+            id=row["id"],
+            kind=kind,
+            at=moment(row["at"]),
+            deed=DEEDS[kind].load(json.loads(row["data"])),
+            work_order=row["work_order"],
+            base_version=row["base_version"],
+            person_id=row["person_id"],
+            clock_offset_s=row["clock_offset_s"],
+        )
+        self._decoded[command.id] = command
+        return command

@@ -58,9 +58,12 @@ class Orders:
             self._settings.put("cursor", page.cursor)
 
     def vanished(self) -> tuple[Vanished, ...]:
-        """What the office took away and nobody read yet."""
-        rows = self._db.rows("SELECT * FROM gone WHERE read = 0 AND why != '' ORDER BY at, id")
-        return tuple(Vanished(row["id"], row["number"], row["why"], moment(row["at"])) for row in rows)
+        """What the office took away of late, and said why."""
+        rows = self._db.rows("SELECT * FROM gone WHERE why != '' ORDER BY at, id")
+        return tuple(Vanished(order_of(row["body"]), row["why"], moment(row["at"]), bool(row["read"])) for row in rows)
+
+    def drop_vanished(self, *, before: datetime) -> None:
+        self._db.write("DELETE FROM gone WHERE at < ?", stamp(before))
 
     def read(self, order_id: int) -> None:
         self._db.write("UPDATE gone SET read = 1 WHERE id = ?", order_id)
@@ -97,7 +100,7 @@ class Orders:
     def _forget(self, gone: tuple[Gone, ...], *, at: datetime) -> None:
         for one in gone:
             self._db.write(
-                "INSERT OR REPLACE INTO gone (id, number, why, at) SELECT id, number, ?, ? FROM orders WHERE id = ?",
+                "INSERT OR REPLACE INTO gone (id, body, why, at) SELECT id, body, ?, ? FROM orders WHERE id = ?",
                 one.why,
                 stamp(at),
                 one.id,

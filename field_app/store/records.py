@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from server.wire.field import Command, Question, Result
+from server.wire.field import Command, Order, Question, Result
 
 
 class State(StrEnum):
@@ -93,12 +93,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Vanished:
-    """An order that the office took away, with its sentence."""
+    """An order that the office took away, as it was, with its sentence."""
 
-    id: int
-    number: str
+    order: Order
     why: str
     at: datetime
+    read: bool
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from field_app.store.photos import Photos
 from field_app.store.settings import Settings
 
 KEEP_SENT_PHOTOS = timedelta(days=7)
+KEEP_VANISHED = timedelta(days=2)
 KEEP_ANSWERED = timedelta(days=30)
 WITHOUT_CONTACT = timedelta(days=30)
 
@@ -63,6 +64,7 @@ class Store:
             Path(photo.path).unlink(missing_ok=True)
             self.photos.removed(photo.sha256, at=now)
         self.commands.drop_answered(before=now - KEEP_ANSWERED)
+        self.orders.drop_vanished(before=now - KEEP_VANISHED)
         contact = self.settings.moment("contact_at")
         if contact and now - contact > WITHOUT_CONTACT and self.orders.cursor:
             self.wipe(now=now, withdrawn=False)
