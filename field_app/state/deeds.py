@@ -103,7 +103,7 @@ def check(deed: Deed) -> None:
     try:
         schema.load(json.loads(json.dumps(schema.dump(deed))))
     except ValidationError as error:
-        raise Trouble(_sentence(deed, list(error.normalized_messages()))) from error
+        raise Trouble(_sentence(deed, list(error.messages_dict))) from error
 
 
 def _sentence(deed: Deed, fields: list[str]) -> str:
