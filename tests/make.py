@@ -20,7 +20,7 @@ from server.model.norm import NormRow
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact as ContactRow
 from server.model.report import Report
-from server.model.team import Handler, Partner, RouteRule, Team, TeamMember
+from server.model.team import Crew, Handler, Partner, RouteRule, Team, TeamMember
 from server.operations.apply import apply
 from server.operations.intake import accept
 from server.queries.reference import reference
@@ -44,6 +44,7 @@ class Town:
     centre: Point
     categories: dict[str, int]
     teams: dict[str, int]
+    crews: dict[str, int]
     areas: dict[str, int]
     staff: dict[str, int]
     partner_id: int
@@ -57,7 +58,7 @@ class Make:
         self._made = 0
 
     def town(self, slug: str = "rijswijk", *, policy: FeedbackPolicy = FeedbackPolicy.ALWAYS) -> Town:
-        """Make a municipality with two teams, four categories, two areas, staff of every role, and norms."""
+        """Make a municipality with two teams, three crews, four categories, areas, staff of every role, and norms."""
         centre = Point(CENTRE.x + 60_000 * self._made, CENTRE.y)
         self._made += 1
         with writing():
@@ -94,6 +95,7 @@ class Make:
         db.session.add_all([*areas.values(), *teams.values()])
         db.session.flush()
         categories = self._categories()
+        crews = self._crews(teams)
         staff = self._staff(teams)
         partner = Partner(slug="lichtbedrijf", name="Testlicht BV", mail="orders@partner.example")
         db.session.add(partner)
@@ -119,6 +121,7 @@ class Make:
             centre=centre,
             categories={c.slug: c.id for c in categories.values()},
             teams={name: team.id for name, team in teams.items()},
+            crews={name: crew.id for name, crew in crews.items()},
             areas={name: area.id for name, area in areas.items()},
             staff={name: handler.id for name, handler in staff.items()},
             partner_id=partner.id,
@@ -157,6 +160,13 @@ class Make:
             )
         )
         return made
+
+    def _crews(self, teams: dict[str, Team]) -> dict[str, Crew]:
+        of = {"stratenmakers": "wegen", "lampenploeg": "wegen", "groenploeg": "groen"}
+        crews = {slug: Crew(slug=slug, name=slug.capitalize(), team_id=teams[team].id) for slug, team in of.items()}
+        db.session.add_all(crews.values())
+        db.session.flush()
+        return crews
 
     def _staff(self, teams: dict[str, Team]) -> dict[str, Handler]:
         staff = {

@@ -22,6 +22,14 @@ def upgrade() -> None:
         op.alter_column("handler", "pin_hash", server_default=None)
         op.alter_column("report", "asset", server_default=None)
     op.create_index("ix_event_feed", "event", ["municipality_id", "xact"], unique=False)
+    op.create_index(
+        "ix_work_order_open_crew",
+        "work_order",
+        ["municipality_id", "crew_id"],
+        unique=False,
+        sqlite_where=sa.text("status <> 'ended'"),
+        postgresql_where=sa.text("status <> 'ended'"),
+    )
     create_tables()
     if on_postgresql():
         for table in TABLES:
@@ -166,6 +174,7 @@ def create_tables() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_work_order_open_crew", table_name="work_order")
     op.drop_index("ix_event_feed", table_name="event")
     op.drop_column("report", "asset")
     op.drop_column("handler", "pin_hash")

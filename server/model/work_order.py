@@ -60,6 +60,7 @@ class WorkOrder(Scoped, Base):
             sqlite_where=IS_UNOWNED,
             postgresql_where=IS_UNOWNED,
         ),
+        Index("ix_work_order_open_crew", "municipality_id", "crew_id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_work_order_report", "report_id"),
     )
 

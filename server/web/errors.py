@@ -1,12 +1,14 @@
 """Every error that a person can meet: its status, and a sentence that says what to do."""
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from server.domain.errors import DomainError
 from server.domain.lifecycle import MoveNotAllowed
 from server.domain.routing import NoCatchAll
 from server.model.base import db
+from server.web.field.problems import PATH, problem
 
 SENTENCES = {
     400: "Er is iets niet goed ingevuld. Ga terug en probeer het opnieuw.",
@@ -31,8 +33,10 @@ def speak_plainly(app: Flask) -> None:
     """Attach the error pages."""
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int]:
+    def http_error(error: HTTPException) -> ResponseReturnValue:
         code = error.code or 500
+        if PATH in request.path:  # a tablet that asks for what is not there
+            return problem(code)
         return _page(code, SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400]))
 
     @app.errorhandler(DomainError)
