@@ -108,7 +108,7 @@ def set_password(username: str, password: str) -> None:
     handler = handler_named(username)
     handler.password_hash = _hashed(password)
     handler.session_key = _session_key()
-    db.session.flush()
+    _renew_reference()
 
 
 def lock(username: str, *, locked: bool = True) -> None:

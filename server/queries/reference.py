@@ -7,7 +7,7 @@ keep what it read for as long as the word is the same, whichever database it cam
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
 from typing import Any, cast
@@ -103,7 +103,7 @@ class AreaInfo:
 
 @dataclass(frozen=True)
 class PersonInfo:
-    """A member of staff, without anything secret."""
+    """A member of staff, without a password. A new `session_key` makes every cookie of before worthless."""
 
     id: int
     username: str
@@ -112,6 +112,7 @@ class PersonInfo:
     active: bool
     team_ids: tuple[int, ...]
     deputy_id: int | None
+    session_key: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -414,7 +415,16 @@ def _staff() -> dict[int, PersonInfo]:
     for member in db.session.scalars(select(TeamMember)):
         teams.setdefault(member.handler_id, []).append(member.team_id)
     return {
-        h.id: PersonInfo(h.id, h.username, h.name, h.role, h.active, tuple(sorted(teams.get(h.id, ()))), h.deputy_id)
+        h.id: PersonInfo(
+            id=h.id,
+            username=h.username,
+            name=h.name,
+            role=h.role,
+            active=h.active,
+            team_ids=tuple(sorted(teams.get(h.id, ()))),
+            deputy_id=h.deputy_id,
+            session_key=h.session_key,
+        )
         for h in _all(Handler)
     }
 

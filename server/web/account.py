@@ -6,12 +6,9 @@ from hmac import compare_digest
 
 from flask import Flask, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import bindparam, select
 
 from server.domain.command import Actor, Who
 from server.domain.vocabulary import Role
-from server.model.base import db
-from server.model.team import Handler
 from server.web.edge import now, town
 
 IDLE_LIMIT = timedelta(hours=8)
@@ -96,13 +93,10 @@ def _load(held: str) -> SignedIn | None:
 
 
 def _load_handler(handler_id: int) -> SignedIn | None:
-    # Not through the session's fence, which costs more than the question; the municipality is named.
-    row = db.session.connection().execute(_ACCOUNT, {"handler": handler_id, "town": town().id}).first()
-    if row is None:
+    person = town().staff.get(handler_id)
+    if person is None or not person.active:
         return None
-    known = town().staff.get(handler_id)
-    team_ids = known.team_ids if known else ()
-    return SignedIn(town().id, handler_id, row.session_key, row.name, row.role, team_ids)
+    return SignedIn(town().id, handler_id, person.session_key, person.name, person.role, person.team_ids)
 
 
 def _is_idle() -> bool:
@@ -113,12 +107,6 @@ def _is_idle() -> bool:
     if moment - seen_at > STAMP_EVERY.total_seconds():
         session[_SEEN_AT] = moment
     return False
-
-
-_H = Handler.__table__.c
-_ACCOUNT = select(_H.session_key, _H.name, _H.role).where(
-    _H.id == bindparam("handler"), _H.municipality_id == bindparam("town"), _H.active.is_(True)
-)
 
 
 def remember_people(app: Flask) -> None:
