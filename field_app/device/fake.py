@@ -91,8 +91,8 @@ class FakeOutside:
     opened: list[tuple[float, float, str]] = field(default_factory=list)
     shared: list[Path] = field(default_factory=list)
 
-    def navigate(self, x: float, y: float, label: str) -> bool:
-        self.opened.append((x, y, label))
+    def navigate(self, latitude: float, longitude: float, label: str) -> bool:
+        self.opened.append((latitude, longitude, label))
         return True
 
     def share(self, path: Path) -> bool:

@@ -8,10 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Fix:
-    """Where the device is, in RD metres, and how far off that may be."""
+    """Where the device is (WGS84), and how far off that may be."""
 
-    x: float
-    y: float
+    latitude: float
+    longitude: float
     accuracy_m: float
 
 
@@ -59,8 +59,8 @@ class Brightness(Protocol):
 class Outside(Protocol):
     """Other programs on the device."""
 
-    def navigate(self, x: float, y: float, label: str) -> bool:
-        """Open the device's own navigation to a place in RD metres; return whether there is one."""
+    def navigate(self, latitude: float, longitude: float, label: str) -> bool:
+        """Open the device's own navigation to a place; return whether there is one."""
 
     def share(self, path: Path) -> bool:
         """Offer a file to another program, such as mail; return whether that is possible here."""

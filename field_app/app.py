@@ -1,0 +1,201 @@
+"""The window: which screen is on it, what can be undone, and where the crew comes back to. Puts everything together."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from field_app.device.ports import Device
+from field_app.screens.context import Context, Office
+from field_app.screens.page import Page
+from field_app.screens.table import SCREENS
+from field_app.state.desk import Desk
+from field_app.widgets.message import Toast
+from field_app.widgets.theme import Look
+
+UNDO_S, WORDS_S = 8, 4
+BACK_KEYS = (27, 1001)
+"""Escape, and Android's own way back."""
+
+
+@dataclass
+class Visit:
+    """A screen that the crew came by, and what it was opened with."""
+
+    name: str
+    where: dict[str, Any]
+
+
+class FieldApp(App):
+    """The app on a tablet. All that it needs is given to it, so that a test can give it something else."""
+
+    title = "Meldwerk"
+
+    def __init__(
+        self,
+        desk: Desk,
+        device: Device,
+        office: Office,
+        *,
+        clock: Callable[[], datetime],
+        later: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk, self.device, self.clock = desk, device, clock
+        self.ctx = Context(desk, device, self._look(), self, office, later or in_one_thread())
+        self._path: list[Visit] = []
+        self._toast: Toast | None = None
+        self._due = Clock.create_trigger(lambda _: self.refresh(), 0.05)
+
+    # --- life of the window
+
+    def build(self) -> Widget:
+        """Open where the crew was."""
+        self.root_box = BoxLayout(orientation="vertical")
+        Window.bind(on_keyboard=self._key, size=lambda *_: self._turned())
+        self.desk.on_change(self._changed)
+        self.device.position.start()
+        self._begin()
+        return self.root_box
+
+    def _begin(self) -> None:
+        start = self.desk.start()
+        if not start.enrolled:
+            self.home("login")
+            return
+        self.home("today")
+        if last := self.desk.last_draft():
+            order_id, screen = last
+            if order_id is not None:
+                self.open("order", order_id=order_id)
+            if screen in SCREENS:
+                self.open(screen, **({} if order_id is None else {"order_id": order_id}))
+
+    def on_pause(self) -> bool:
+        """Android puts the app away; all is stored already."""
+        self.device.position.stop()
+        return True
+
+    def on_resume(self) -> None:
+        """Back from the camera or the map."""
+        self.device.position.start()
+        self.ctx.office.try_now()
+        self.refresh()
+
+    def on_stop(self) -> None:
+        """Let go of the place and the light."""
+        Window.unbind(on_keyboard=self._key)
+        self.device.position.stop()
+        self.device.brightness.usual()
+
+    def _changed(self) -> None:
+        """Whatever thread made the change: the window's own thread draws."""
+        self._due()
+
+    def _turned(self) -> None:
+        if self._path:
+            self._show()
+
+    def _key(self, _window: object, key: int, *_: object) -> bool:
+        if key not in BACK_KEYS:
+            return False
+        if len(self._path) > 1 or (self._path and self._path[-1].name not in ("today", "login")):
+            self.back()
+            return True
+        return key == BACK_KEYS[0]
+
+    # --- where the crew is
+
+    @property
+    def page(self) -> Page:
+        """The screen that is on."""
+        page: Page = self.root_box.children[-1]
+        return page
+
+    @property
+    def screen(self) -> str:
+        """Its name."""
+        return self._path[-1].name
+
+    def open(self, name: str, **where: Any) -> None:
+        self._path.append(Visit(name, where))
+        self._show()
+
+    def home(self, name: str) -> None:
+        self._path = [Visit(name, {})]
+        self._show()
+
+    def back(self) -> None:
+        if self._path and self.root_box.children and self.page.back():
+            return
+        if len(self._path) > 1:
+            self._path.pop()
+            self._show()
+        else:
+            self.home("today")
+
+    def refresh(self) -> None:
+        if self._path:
+            self.page.refresh()
+
+    def relook(self) -> None:
+        self.ctx.look = self._look()
+        self._show()
+
+    def _show(self) -> None:
+        visit = self._path[-1]
+        Window.clearcolor = self.ctx.look.palette.ground
+        self.root_box.clear_widgets()
+        self.root_box.add_widget(SCREENS[visit.name](self.ctx, **visit.where))
+        if self._toast:
+            self.root_box.add_widget(self._toast)
+
+    # --- what is said
+
+    def say(self, words: str, command_id: str | None = None) -> None:
+        self._hush()
+        undo = None if command_id is None else lambda: self._undo(command_id)
+        toast = self._toast = Toast(self.ctx.look, words, undo)
+        self.root_box.add_widget(toast)
+        Clock.schedule_once(lambda _: self._hush(toast), UNDO_S if command_id else WORDS_S)
+
+    def _hush(self, only: Toast | None = None) -> None:
+        if self._toast and only in (None, self._toast):
+            self.root_box.remove_widget(self._toast)
+            self._toast = None
+
+    def _undo(self, command_id: str) -> None:
+        undone = self.desk.undo(command_id)
+        self._hush()
+        self.refresh()
+        self.say("Het is ongedaan gemaakt." if undone else "Te laat: dit is al verzonden.")
+
+    # --- how it looks
+
+    def _look(self) -> Look:
+        chosen = self.desk.settings()
+        hour = self.clock().astimezone().hour
+        night = chosen.theme == "night" or (chosen.theme == "auto" and not 7 <= hour < 19)
+        return Look(
+            night=night,
+            text=chosen.text_scale,
+            left_handed=chosen.hand == "left",
+            felt=self.device.vibrate.tick,
+        )
+
+
+def in_one_thread() -> Callable[[Callable[[], None]], None]:
+    """What takes long, one thing after the other: a photo takes up to a second of work."""
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foto")
+
+    def later(deed: Callable[[], None]) -> None:
+        pool.submit(deed)
+
+    return later

@@ -1,0 +1,1 @@
+"""The map: what lies where, drawn by ourselves, without network."""
