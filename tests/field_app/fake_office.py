@@ -238,7 +238,8 @@ def portal(request: httpx.Request) -> httpx.Response:
 class Flaky(httpx.BaseTransport):
     """The network: each request has the fate that stands next in `fates`, and then they all arrive.
 
-    Fates: ok, lost (never arrives), unheard (arrives, the answer is lost), half (half an answer), portal, down (502).
+    Fates: ok, lost (never arrives), unheard (arrives, the answer is lost), half (half an answer), mute (an answer
+    without its first verdict), portal, down (502).
     """
 
     def __init__(self, office: Callable[[httpx.Request], httpx.Response], fates: Iterable[str] = ()) -> None:
@@ -258,6 +259,9 @@ class Flaky(httpx.BaseTransport):
         answer = self.office(request)
         if fate == "unheard":
             raise httpx.ReadTimeout("the answer never came", request=request)
+        if fate == "mute" and "verdicts" in answer.text:
+            told = answer.json()
+            return httpx.Response(200, json=told | {"verdicts": told["verdicts"][1:]})
         if fate == "half":
             content = answer.content[: len(answer.content) // 2]
             return httpx.Response(answer.status_code, content=content, headers={"Content-Type": "application/json"})
