@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from server.model.base import EVERYWHERE, db, enter, writing
-from server.operations import attempts, delivery, learning, norms, photos, turns, upkeep
+from server.operations import attempts, delivery, field_photos, learning, norms, photos, turns, upkeep
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 
@@ -62,6 +62,7 @@ JOBS = (
     Job("addresses", timedelta(minutes=1), lambda carriers, now: addresses(carriers, now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
+    Job("uploads", timedelta(hours=1), lambda carriers, now: uploads(carriers, now)),
     Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
@@ -129,6 +130,21 @@ def thumbnails(carriers: Carriers) -> list[Errand]:
         Errand(partial(photos.make_thumbnail, sha256, store=carriers.photos), partial(photos.keep_thumbnail, photo_id))
         for photo_id, sha256 in photos.thumbnails_due()
     ]
+
+
+def uploads(carriers: Carriers, now: datetime) -> list[Errand]:
+    """Return the pieces of photos to throw away."""
+    return [
+        Errand(
+            partial(field_photos.delete_all, keys, store=carriers.photos),
+            partial(_forget_pieces, upload_id, now),
+        )
+        for upload_id, keys in field_photos.pieces_to_forget(now=now)
+    ]
+
+
+def _forget_pieces(upload_id: int, now: datetime, _: None) -> None:
+    field_photos.forget_pieces(upload_id, now=now)
 
 
 def addresses(carriers: Carriers, now: datetime) -> list[Errand]:

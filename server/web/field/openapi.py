@@ -1,5 +1,6 @@
 """This API as an OpenAPI document, made from the very schemas that read and write it."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,6 @@ from server.wire.field import BATCH, CONTRACT, HEADER, PIECE_BYTES
 
 Part = dict[str, Any]  # Any: a piece of the document, as JSON
 
-PATHS: dict[str, dict[str, Part]] = {}
 SCHEMAS: dict[str, type[Schema]] = {
     name: getattr(wire, f"{name}Schema")
     for name in (
@@ -65,13 +65,16 @@ def _part_of(name: str) -> Part:
 
 
 def _does(summary: str, responses: Part, *, body: Part | None = None, more: tuple[Part, ...] = ()) -> Part:
-    made: Part = {"summary": summary, "parameters": [{"$ref": "#/components/parameters/Contract"}, *more]}
+    made: Part = {"summary": summary, "parameters": ["Contract", *more]}
     return made | {"responses": responses} | ({"requestBody": body} if body else {})
 
 
 OPEN: Part = {"security": []}
-BATCHED = {"type": "object", "required": ["commands"], "properties": {"commands": {"type": "array", "maxItems": BATCH}}}
-COMMANDS = {**BATCHED, "properties": {"commands": {"type": "array", "maxItems": BATCH, "items": _ref("Command")}}}
+COMMANDS = {
+    "type": "object",
+    "required": ["commands"],
+    "properties": {"commands": {"type": "array", "maxItems": BATCH, "items": _ref("Command")}},
+}
 VERDICTS = {
     "type": "object",
     "required": ["verdicts", "now"],
@@ -83,99 +86,95 @@ VERDICTS = {
 PROGRESS = {"Upload-Offset": {"description": "How many bytes are here", "schema": {"type": "integer"}}}
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 
-PATHS.update(
-    {
-        "/aanmelden": {
-            "post": _does(
-                "Enrol a tablet with a one-time code",
-                {"201": _says("Enrolled", "The tablet's own name and secret"), **_fails("422", "429")},
-                body=_json(_ref("Enrolment")),
-            )
-            | OPEN
-        },
-        "/sleutel": {
-            "post": _does(
-                "Ask for a token",
-                {"200": _says("Key", "A token that soon ends"), **_fails("401", "410")},
-                body=_json(_ref("KeyRequest")),
-            )
-            | OPEN
-        },
-        "/persoon": {
-            "post": _does(
-                "Take the tablet with a PIN",
-                {"200": _says("Person", "Who has it now"), **_fails("401", "410", "422", "429")},
-                body=_json(_ref("PersonRequest")),
-            )
-        },
-        "/wijzigingen": {
-            "get": _does(
-                "What changed since a cursor",
-                {"200": _says("Changes", "All there is at first, then what changed"), **_fails("401", "410", "503")},
-                more=(
-                    _query("vanaf", "the cursor of the last answer; empty gives everything"),
-                    _query("stand", "the version of the reference that the tablet has"),
-                ),
-            )
-        },
-        "/opdrachten": {
-            "post": _does(
-                "What the crew did",
-                {
-                    "200": {"description": "An answer to each", **_json(VERDICTS)},
-                    **_fails("401", "503"),
-                },
-                body=_json(COMMANDS),
-            )
-        },
-        "/fotos/{sha}": {
-            "head": _does(
-                "How much of a photo is here",
-                {"200": {"description": "So much", "headers": PROGRESS}, **_fails("401", "404", "410")},
-                more=(_part_of("sha"),),
+PATHS: dict[str, dict[str, Part]] = {
+    "/aanmelden": {
+        "post": _does(
+            "Enrol a tablet with a one-time code",
+            {"201": _says("Enrolled", "The tablet's own name and secret"), **_fails("422", "429")},
+            body=_json(_ref("Enrolment")),
+        )
+        | OPEN
+    },
+    "/sleutel": {
+        "post": _does(
+            "Ask for a token",
+            {"200": _says("Key", "A token that soon ends"), **_fails("401", "410")},
+            body=_json(_ref("KeyRequest")),
+        )
+        | OPEN
+    },
+    "/persoon": {
+        "post": _does(
+            "Take the tablet with a PIN",
+            {"200": _says("Person", "Who has it now"), **_fails("401", "410", "422", "429")},
+            body=_json(_ref("PersonRequest")),
+        )
+    },
+    "/wijzigingen": {
+        "get": _does(
+            "What changed since a cursor",
+            {"200": _says("Changes", "All there is at first, then what changed"), **_fails("401", "410", "503")},
+            more=(
+                _query("vanaf", "the cursor of the last answer; empty gives everything"),
+                _query("stand", "the version of the reference that the tablet has"),
             ),
-            "patch": _does(
-                "A piece of a photo",
-                {
-                    "201": _says("PhotoReceipt", "The whole photo is here, and is what its name says"),
-                    "204": {"description": "Go on from here", "headers": PROGRESS},
-                    "409": {**_says("Problem", "It goes on elsewhere"), "headers": PROGRESS},
-                    "413": _says("Problem", f"Larger than a photo may be, or a piece ({PIECE_BYTES} bytes)"),
-                    **_fails("401", "404", "410", "422", "503"),
-                },
-                body={"content": {"application/octet-stream": BYTES}},
-                more=(
-                    _part_of("sha"),
-                    _header("Upload-Offset", "where this piece begins"),
-                    _header("Upload-Length", "how long the whole photo is"),
-                ),
+        )
+    },
+    "/opdrachten": {
+        "post": _does(
+            "What the crew did",
+            {
+                "200": {"description": "An answer to each", **_json(VERDICTS)},
+                **_fails("401", "503"),
+            },
+            body=_json(COMMANDS),
+        )
+    },
+    "/fotos/{sha}": {
+        "head": _does(
+            "How much of a photo is here",
+            {"200": {"description": "So much", "headers": PROGRESS}, **_fails("401", "404", "410")},
+            more=(_part_of("sha"),),
+        ),
+        "patch": _does(
+            "A piece of a photo",
+            {
+                "201": _says("PhotoReceipt", "The whole photo is here, and is what its name says"),
+                "204": {"description": "Go on from here", "headers": PROGRESS},
+                "409": {**_says("Problem", "It goes on elsewhere"), "headers": PROGRESS},
+                "413": _says("Problem", f"Larger than a photo may be, or a piece ({PIECE_BYTES} bytes)"),
+                **_fails("401", "404", "410", "422", "503"),
+            },
+            body={"content": {"application/octet-stream": BYTES}},
+            more=(
+                _part_of("sha"),
+                _header("Upload-Offset", "where this piece begins"),
+                _header("Upload-Length", "how long the whole photo is"),
             ),
-        },
-        "/beelden/{key}": {
-            "get": _does(
-                "The thumbnail of a photo",
-                {"200": {"description": "A JPEG", "content": {"image/jpeg": BYTES}}, **_fails("401", "404", "410")},
-                more=(_part_of("key"),),
-            )
-        },
-        "/kaart": {
-            "get": _does(
-                "The map of the municipality",
-                {
-                    "200": {"description": "All of it", "content": {"application/octet-stream": BYTES}},
-                    "206": {"description": "The part in Range", "content": {"application/octet-stream": BYTES}},
-                    "304": {"description": "The tablet has it"},
-                    "416": {"description": "It ends before that"},
-                    **_fails("401", "404", "410"),
-                },
-                more=(_header("Range", "bytes=from-to", required=False),),
-            )
-        },
-        "/openapi.json": {
-            "get": {"summary": "This document", "responses": {"200": {"description": "OpenAPI 3.1"}}} | OPEN
-        },
-    }
-)
+        ),
+    },
+    "/beelden/{key}": {
+        "get": _does(
+            "The thumbnail of a photo",
+            {"200": {"description": "A JPEG", "content": {"image/jpeg": BYTES}}, **_fails("401", "404", "410")},
+            more=(_part_of("key"),),
+        )
+    },
+    "/kaart": {
+        "get": _does(
+            "The map of the municipality",
+            {
+                "200": {"description": "All of it", "content": {"application/octet-stream": BYTES}},
+                "206": {"description": "The part in Range", "content": {"application/octet-stream": BYTES}},
+                "304": {"description": "The tablet has it"},
+                "416": {"description": "It ends before that"},
+                **_fails("401", "404", "410"),
+            },
+            more=(_header("Range", "bytes=from-to", required=False),),
+        )
+    },
+    "/openapi.json": {"get": {"summary": "This document", "responses": {"200": {"description": "OpenAPI 3.1"}}} | OPEN},
+}
 
 
 @cache
@@ -193,14 +192,14 @@ def document() -> Part:
     for name, schema in SCHEMAS.items():
         if name not in spec.components.schemas:
             spec.components.schema(name, schema=schema)
-    for kind, deed in wire.DEEDS.items():
-        spec.components.schema(type(deed).__name__.lstrip("_") + "Deed", schema=deed)
-        assert kind
-    for path, operations in PATHS.items():
+    for deed in wire.DEEDS.values():
+        spec.components.schema(_name_of(deed), schema=deed)
+    for path, operations in deepcopy(PATHS).items():  # it makes them fit its own ideas
         spec.path(path, operations=operations)
     made: Part = spec.to_dict()
-    deeds = [_ref(type(deed).__name__.lstrip("_") + "Deed") for deed in wire.DEEDS.values()]
-    made["components"]["schemas"]["Command"]["properties"]["deed"] = {"oneOf": deeds}
+    made["components"]["schemas"]["Command"]["properties"]["deed"] = {
+        "oneOf": [_ref(_name_of(deed)) for deed in wire.DEEDS.values()]
+    }
     return made
 
 
