@@ -69,7 +69,7 @@ def command_words(moment: Moment, one: Queued) -> tuple[str, Tone]:
         case State.PARKED:
             return one.sentence, Tone.ATTENTION
         case State.REFUSED:
-            return f"Kantoor bekijkt dit. {one.sentence}".strip(), Tone.ATTENTION
+            return one.sentence or "Kantoor bekijkt dit.", Tone.ATTENTION
         case State.SUPERSEDED:
             return one.sentence or _OTHERWISE, Tone.ATTENTION
     received = f"Ontvangen door kantoor {clock_words(one.answered_at)}" if one.answered_at else "Ongedaan gemaakt"

@@ -79,17 +79,17 @@ class Pull:
     def basemap(self, wanted: Basemap) -> Retry | Stop | None:
         """Fetch the map in pieces, going on where it broke off; it is put in place when its hash is right."""
         half = self._store.folder / "map" / f"{wanted.sha256}.half"
-        while not self._interrupted():
+        while not self._interrupted() and self._skipped.get(wanted.sha256, self._clock()) <= self._clock():
             start = half.stat().st_size if half.exists() else 0
             if start >= wanted.size:
                 self._place_map(half, wanted)
                 return None
             piece = self._transport.basemap(start, min(_MAP_PIECE, wanted.size - start))
             if not isinstance(piece, Piece):
-                return Retry(piece.sentence) if isinstance(piece, Refused) else piece
+                return self._skip(wanted.sha256, piece)
             if piece.total != wanted.size or not piece.content:
                 # The office has a newer map than the feed told us of; the next feed will.
-                return None
+                return self._skip(wanted.sha256)
             with half.open("r+b" if half.exists() else "wb") as file:
                 file.truncate(piece.start)
                 file.seek(piece.start)
@@ -103,8 +103,12 @@ class Pull:
             path.write_bytes(content)
             fetched.append((key, str(path)))
             return None
-        if isinstance(content, Stop) or (isinstance(content, Retry) and content.sentence == NO_CONTACT):
-            return content
+        return self._skip(key, content)
+
+    def _skip(self, key: str, trouble: Retry | Stop | Refused | None = None) -> Retry | Stop | None:
+        """Leave one file for a while; without any contact, or when stopped, all else must be left too."""
+        if isinstance(trouble, Stop) or (isinstance(trouble, Retry) and trouble.sentence == NO_CONTACT):
+            return trouble
         self._skipped[key] = self._clock() + _SKIP
         return None
 

@@ -154,6 +154,8 @@ class Transport:
         answer = self._with_key("GET", "kaart", headers=headers)
         if not isinstance(answer, httpx.Response):
             return answer
+        if answer.headers.get("Content-Type") != "application/octet-stream":
+            return Retry(STRANGE_ANSWER)
         etag = answer.headers.get("ETag", "")
         if answer.status_code == 200:
             return Piece(answer.content, 0, len(answer.content), etag)

@@ -11,6 +11,7 @@ import httpx
 
 from server.wire.field import (
     BATCH,
+    Arrive,
     Changes,
     Close,
     Command,
@@ -170,6 +171,8 @@ class Office:
 
     def _changed(self, order: Order, deed: Deed) -> Order:
         match deed:
+            case Arrive():
+                return replace(order, status="in_progress")
             case Close():
                 return replace(order, status="ended")
             case GiveBack():
@@ -218,7 +221,10 @@ class Office:
     def _map(self, range_: str) -> httpx.Response:
         start, end = map(int, re.fullmatch(r"bytes=(\d+)-(\d+)", range_).groups())  # type: ignore[union-attr]
         piece = self.basemap[start : end + 1]
-        headers = {"Content-Range": f"bytes {start}-{start + len(piece) - 1}/{len(self.basemap)}"}
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes {start}-{start + len(piece) - 1}/{len(self.basemap)}",
+        }
         return httpx.Response(206, content=piece, headers=headers)
 
     def _now(self):  # type: ignore[no-untyped-def]
