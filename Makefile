@@ -7,15 +7,27 @@ QUICK := tests/server/domain tests/server/wire tests/rules
 SAYS = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test bench checks lint layers types templates dead quick suite
+.PHONY: help run field field-shot check test bench checks lint layers types templates dead quick suite
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 run: export DEMO ?= 1
 run: ## Try it: install, make the database and the demo, start web and worker (PORT=8000)
 	@.ci/setup.sh run
 	@exec $(BIN)/meldwerk run --prepare
+
+field: export DEMO ?= 1
+field: PORT ?= 8000
+field: CREW ?= groen-1
+field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=groen-1)
+	@.ci/setup.sh field
+	@$(BIN)/python -m field_app.main --folder .data/tablet --place 52.0366,4.3258 \
+		--enrol "http://127.0.0.1:$(PORT)/rijswijk#$$($(BIN)/meldwerk tablet code rijswijk $(CREW))"
+
+field-shot: ## See the tablet's screens without a display: pictures in .data/tablet-shots
+	@.ci/setup.sh test
+	@$(BIN)/python -m tests.field_app.window.shots .data/tablet-shots $(wildcard $(MAP))
 
 check: ## The fast checks: style, layers, types, templates, dead code, quick tests (under a minute)
 	@.ci/setup.sh check

@@ -2,6 +2,7 @@
 # Makes what the commands of the Makefile need. Each step leaves a stamp and is skipped while its stamp is up to date.
 #
 #   setup.sh run     .venv with the program and its front-end files
+#   setup.sh field   the same, with the window of the crews' tablet
 #   setup.sh check   the same, with the tools of the fast checks
 #   setup.sh test    the same, with the programs that the whole test suite drives
 set -euo pipefail
@@ -54,7 +55,7 @@ make_venv() {
     stop "Python has no pip here. Install it first: apt-get install python3-venv"
 }
 
-# install_python run|dev: the stamp is a copy of the files that decide what is installed; dev is run and more.
+# install_python run|tablet|dev: the stamp is a copy of the files that decide what is installed; dev is run and more.
 install_python() {
     local extras=""
     [ "$1" = run ] || extras="[$1]"
@@ -98,7 +99,10 @@ with_borrowed_npm() {
 # program it brings | package of Debian and Ubuntu | what is left out without it
 PROGRAMS="initdb     postgresql-postgis  tests on PostGIS
 chromium   chromium            tests in a browser
-Xvfb       xvfb                tests of the tablet's window
+Xvfb       xvfb                the tablet's window on a screen
+xdotool    xdotool             the tablet's window on a screen
+libEGL.so.1  libegl1           tests of the tablet's window
+dri/swrast_dri.so  libgl1-mesa-dri  tests of the tablet's window
 dovecot    dovecot-imapd       tests of reading bounces"
 
 find_program() {
@@ -106,6 +110,7 @@ find_program() {
 }
 
 has_part() {
+    case $1 in *.so*) compgen -G "/usr/lib/*/$1" >/dev/null; return ;; esac
     find_program "$1" || return
     [ "$1" != initdb ] || ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1
 }
@@ -127,7 +132,8 @@ install_programs() {
 
 case "${1:-}" in
     run) make_venv; install_python run; install_front ;;
+    field) make_venv; install_python tablet; install_front ;;
     check) make_venv; install_python dev; install_front ;;
     test) make_venv; install_python dev; install_front; install_programs ;;
-    *) stop "usage: setup.sh run|check|test" ;;
+    *) stop "usage: setup.sh run|field|check|test" ;;
 esac

@@ -59,7 +59,7 @@ class FieldApp(App):
     def build(self) -> Widget:
         """Open where the crew was."""
         self.root_box = BoxLayout(orientation="vertical")
-        Window.bind(on_keyboard=self._key, size=lambda *_: self._turned())
+        Window.bind(on_keyboard=self._key, size=self._turned)
         self.desk.on_change(self._changed)
         self.device.position.start()
         self._begin()
@@ -91,7 +91,7 @@ class FieldApp(App):
 
     def on_stop(self) -> None:
         """Let go of the place and the light."""
-        Window.unbind(on_keyboard=self._key)
+        Window.unbind(on_keyboard=self._key, size=self._turned)
         self.device.position.stop()
         self.device.brightness.usual()
 
@@ -99,7 +99,7 @@ class FieldApp(App):
         """Whatever thread made the change: the window's own thread draws."""
         self._due()
 
-    def _turned(self) -> None:
+    def _turned(self, *_: object) -> None:
         if self._path:
             self._show()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from field_app.device.ports import Device, Fix
+from field_app.device.ports import Device, Fix, Link
 
 
 @dataclass
@@ -111,4 +111,5 @@ def fake_device(folder: Path, *, picture: bytes | None = None, here: Fix | None 
         vibrate=FakeVibrate(),
         brightness=FakeBrightness(),
         outside=FakeOutside(),
+        link=lambda: Link.WIFI,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,14 @@ class Fix:
     latitude: float
     longitude: float
     accuracy_m: float
+
+
+class Link(StrEnum):
+    """What the device is connected with."""
+
+    NONE = "none"
+    MOBILE = "mobile"
+    WIFI = "wifi"
 
 
 class Camera(Protocol):
@@ -78,3 +87,4 @@ class Device:
     vibrate: Vibrate
     brightness: Brightness
     outside: Outside
+    link: Callable[[], Link]

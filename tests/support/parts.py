@@ -16,6 +16,7 @@ PARTS = {
     "browser": "Chromium (apt-get install chromium)",
     "mailbox": "Dovecot (apt-get install dovecot-imapd)",
     "screen": "Xvfb (apt-get install xvfb)",
+    "window": "OpenGL without a display (apt-get install libegl1 libgl1-mesa-dri)",
 }
 LEFT_OUT = "LEFT OUT"
 
