@@ -52,9 +52,13 @@ def open_stops(moment: Moment) -> list[LocalOrder]:
 
 
 def done_stops(moment: Moment) -> list[LocalOrder]:
-    """What this crew finished and the office still lists, first done first."""
-    ours = [local for local in moment.orders.values() if local.is_done and (local.done_at or is_ours(moment, local))]
-    return sorted(ours, key=lambda local: (local.done_at is None, local.done_at or moment.now, local.order.id))
+    """What this crew finished today, whether or not the office still lists it, first done first."""
+    listed = [local for local in moment.orders.values() if local.is_done and (local.done_at or is_ours(moment, local))]
+    today = local_day(moment.now)
+    off = [local for local in moment.finished.values() if local.done_at and local_day(local.done_at) == today]
+    return sorted(
+        [*listed, *off], key=lambda local: (local.done_at is None, local.done_at or moment.now, local.order.id)
+    )
 
 
 def done_today(moment: Moment) -> set[int]:

@@ -49,6 +49,7 @@ Position = Callable[[], tuple[float, float] | None]
 """Latitude and longitude (WGS84) of the device, or None."""
 
 NO_PLACE = "De tablet weet nog niet waar je bent. Ga even buiten staan, of wijs de plek aan op de kaart."
+TAKEN_AWAY = "Kantoor heeft deze opdracht weggehaald."
 
 
 class Desk:
@@ -85,9 +86,11 @@ class Desk:
         loose = self._store.photos.loose(order_id)
         if order_id in moment.orders:
             return one_order.order_view(moment, moment.orders[order_id], loose)
+        if order_id in moment.finished:
+            return one_order.order_view(moment, moment.finished[order_id], loose)
         for gone in moment.vanished:
             if gone.order.id == order_id:
-                return one_order.order_view(moment, LocalOrder(gone.order), loose, gone_words=gone.why)
+                return one_order.order_view(moment, LocalOrder(gone.order), loose, gone_words=gone.why or TAKEN_AWAY)
         return None
 
     def nearby(self, around: tuple[float, float] | None = None) -> NearbyView:

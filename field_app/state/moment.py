@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from field_app.state.effects import LocalOrder, replay
+from field_app.state.effects import LocalOrder, effect, replay
 from field_app.state.geo import distance_m
 from field_app.store import Queued, State, Store, StoredPhoto, Vanished
-from server.wire.field import CategoryRef, Reference
+from server.wire.field import CategoryRef, Close, Reference
 
 RECENT = timedelta(days=2)
 
@@ -48,6 +48,16 @@ class Moment:
     def categories(self) -> dict[int, CategoryRef]:
         """The categories by id."""
         return {one.id: one for one in self.reference.categories} if self.reference else {}
+
+    @cached_property
+    def finished(self) -> dict[int, LocalOrder]:
+        """Orders that this crew closed and the office has taken off the list since."""
+        gone = {one.order.id: LocalOrder(one.order) for one in self.vanished}
+        return {
+            order_id: effect(gone[order_id], one.command.deed, at=one.command.at, crew_id=self.crew_id)
+            for one in self.commands
+            if isinstance(one.command.deed, Close) and one.state.holds and (order_id := one.command.work_order) in gone
+        }
 
     @cached_property
     def unsent(self) -> tuple[Queued, ...]:

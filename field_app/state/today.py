@@ -121,7 +121,9 @@ def shift_end(moment: Moment) -> ShiftEndView:
 
 def notices(moment: Moment) -> tuple[NoticeView, ...]:
     """What the office said and nobody has read yet."""
-    unread = [one for one in moment.vanished if not one.read]
+    ending = (Close, GiveBack, HandOver)
+    ended_here = {one.command.work_order for one in moment.commands if isinstance(one.command.deed, ending)}
+    unread = [one for one in moment.vanished if one.why and not one.read and one.order.id not in ended_here]
     gone = [NoticeView(f"gone:{one.order.id}", f"{one.order.number}: {one.why}") for one in unread]
     said = [
         NoticeView(f"command:{one.command.id}", f"{one.report_number or one.number}: {one.sentence}")

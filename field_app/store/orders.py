@@ -58,8 +58,8 @@ class Orders:
             self._settings.put("cursor", page.cursor)
 
     def vanished(self) -> tuple[Vanished, ...]:
-        """What the office took away of late, and said why."""
-        rows = self._db.rows("SELECT * FROM gone WHERE why != '' ORDER BY at, id")
+        """What the office took away of late."""
+        rows = self._db.rows("SELECT * FROM gone ORDER BY at, id")
         return tuple(Vanished(order_of(row["body"]), row["why"], moment(row["at"]), bool(row["read"])) for row in rows)
 
     def drop_vanished(self, *, before: datetime) -> None:

@@ -53,10 +53,14 @@ def test_the_stop_where_the_crew_is_stays_the_next_one(tablet, office):
 def test_what_was_closed_counts_also_when_the_office_has_taken_it_off_the_list(tablet, office):
     tablet.desk.close(2, SOLVED, WORDS)
     tablet.works_until_quiet()
-    office.take_away(2, "")
+    office.take_away(2, "Klaar: opgelost.")
     tablet.works(3)
-    assert (tablet.desk.today().done, tablet.desk.today().total) == (1, 3)
-    assert tablet.desk.today().notices == ()
+    today = tablet.desk.today()
+    assert (today.done, today.total) == (1, 3)
+    assert (today.rows[-1].order_id, today.rows[-1].norm.words) == (2, "klaar 11:00")
+    assert today.notices == (), "the crew knows what it did itself"
+    assert tablet.desk.order(2).gone_words == ""
+    assert tablet.desk.order(2).row.done
 
 
 def test_a_given_back_order_leaves_the_list_at_once(tablet):
