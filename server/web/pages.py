@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server.web import demo, health, home, resident, staff, supervisor
+from server.web import crew, demo, field, health, home, resident, staff, supervisor
 
 PAGES: list[Callable[[Flask], None]] = [
     lambda app: app.register_blueprint(health.blueprint),
     lambda app: app.register_blueprint(home.blueprint),
     resident.attach,
     staff.attach,
+    crew.attach,
     supervisor.attach,
+    field.attach,
     demo.attach,
 ]

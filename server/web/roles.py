@@ -12,45 +12,78 @@ SUPERVISOR, ADMIN, CREW = Role.SUPERVISOR, Role.ADMIN, Role.CREW
 EVERYONE = frozenset(Role)
 OFFICE = EVERYONE - {CREW}
 DESK = frozenset({KCC, HANDLER, COORDINATOR, SUPERVISOR})
-SOLVERS = frozenset({HANDLER, COORDINATOR, SUPERVISOR, CREW})
 JUDGES = frozenset({HANDLER, COORDINATOR, SUPERVISOR})
+OUTSIDE = frozenset({CREW, COORDINATOR})
 WATCHERS = frozenset({COORDINATOR, SUPERVISOR})
+MANAGERS = frozenset({COORDINATOR, ADMIN})
 
 RIGHTS: dict[str, frozenset[Role]] = {
     "staff.home": EVERYONE,
     "staff.sign_out": EVERYONE,
-    "staff.mine": EVERYONE,
-    "staff.team": EVERYONE,
-    "staff.one_team": EVERYONE,
-    "staff.report": EVERYONE,
-    "staff.photo": EVERYONE,
-    "staff.map_picture": EVERYONE,
-    "staff.see": SOLVERS,
-    "staff.take": SOLVERS,
-    "staff.start": SOLVERS,
-    "staff.note": EVERYONE,
+    "staff.mine": OFFICE,
+    "staff.team": OFFICE,
+    "staff.one_team": OFFICE,
+    "staff.report": OFFICE,
+    "staff.photo": OFFICE,
+    "staff.map_picture": OFFICE,
+    "staff.see": JUDGES,
+    "staff.take": JUDGES,
+    "staff.start": JUDGES,
+    "staff.note": OFFICE,
     "staff.ask": DESK,
     "staff.plan": JUDGES,
     "staff.later": JUDGES,
-    "staff.hand_over": SOLVERS | {KCC},
+    "staff.hand_over": JUDGES | {KCC},
     "staff.forward": JUDGES,
     "staff.take_back": JUDGES,
     "staff.move_date": JUDGES,
-    "staff.recategorise": SOLVERS | {KCC},
-    "staff.place": SOLVERS | {KCC},
+    "staff.recategorise": JUDGES | {KCC},
+    "staff.place": JUDGES | {KCC},
     "staff.split": JUDGES,
     "staff.join": DESK,
-    "staff.close": SOLVERS,
+    "staff.close": JUDGES,
     "staff.reopen": DESK,
     "staff.messages": OFFICE,
     "staff.send_again": OFFICE,
+    "staff.devices": MANAGERS,
+    "staff.new_code": MANAGERS,
+    "staff.ask_withdraw": MANAGERS,
+    "staff.withdraw": MANAGERS,
+    "staff.set_pin": MANAGERS,
+    "staff.reviewed": MANAGERS,
     "supervisor.norm": WATCHERS,
+    "crew.today": OUTSIDE,
+    "crew.choose_crew": OUTSIDE,
+    "crew.nearby": OUTSIDE,
+    "crew.order": OUTSIDE,
+    "crew.photo": OUTSIDE,
+    "crew.map_picture": OUTSIDE,
+    "crew.new_report": OUTSIDE,
+    "crew.send_report": OUTSIDE,
+    "crew.claim": OUTSIDE,
+    "crew.arrive": OUTSIDE,
+    "crew.show_close": OUTSIDE,
+    "crew.close": OUTSIDE,
+    "crew.show_cannot": OUTSIDE,
+    "crew.cannot": OUTSIDE,
+    "crew.show_follow_up": OUTSIDE,
+    "crew.follow_up": OUTSIDE,
+    "crew.show_correct_category": OUTSIDE,
+    "crew.correct_category": OUTSIDE,
+    "crew.show_correct_place": OUTSIDE,
+    "crew.correct_place": OUTSIDE,
+    "crew.show_correct_asset": OUTSIDE,
+    "crew.correct_asset": OUTSIDE,
+    "crew.show_hand_over": OUTSIDE,
+    "crew.hand_over": OUTSIDE,
+    "crew.show_note": OUTSIDE,
+    "crew.note": OUTSIDE,
 }
 """Each page and action of staff, and who may."""
 
 PUBLIC = frozenset({"static", "staff.sign_in", "staff.enter"})
-PUBLIC_BLUEPRINTS = frozenset({"resident", "files", "health", "home", "demo"})
-"""What needs no account. A page that stands nowhere is open to nobody."""
+PUBLIC_BLUEPRINTS = frozenset({"resident", "files", "health", "home", "demo", "field"})
+"""What needs no account (tablets have tokens). A page that stands nowhere is open to nobody."""
 
 SEES_CONTACT = OFFICE
 """Who may see how to reach a reporter."""

@@ -69,7 +69,9 @@ def first_page(role: Role) -> str:
     """Return the page that somebody in this role starts the day with."""
     if may(role, "supervisor.norm") and role is Role.SUPERVISOR:
         return url_for("supervisor.norm")
-    return url_for("staff.mine" if role in {Role.HANDLER, Role.CREW} else "staff.team")
+    if role is Role.CREW:
+        return url_for("crew.today")
+    return url_for("staff.mine" if role is Role.HANDLER else "staff.team")
 
 
 def _guessers(username: str) -> tuple[Guesser, Guesser]:

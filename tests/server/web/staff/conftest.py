@@ -36,10 +36,9 @@ class Desk:
         return path if path.startswith(f"/{self.slug}/") else f"/{self.slug}{path}"
 
     def token(self):
-        if "csrf_token" not in self.page:
-            self.get("/inloggen")
+        for page in ("/inloggen", "/werk", "/ploeg"):
             if "csrf_token" not in self.page:
-                self.get("/werk")
+                self.get(page)
         return re.search(r'name="csrf_token" value="([^"]+)"', self.page)[1]
 
     @property
