@@ -15,6 +15,7 @@ from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.replay import replay_command
 from server.cli.run import init, run, seed, work
+from server.cli.tablet import tablet
 from server.cli.users import users
 
 COMMANDS: list[click.Command] = [
@@ -30,6 +31,7 @@ COMMANDS: list[click.Command] = [
     basemap,
     users,
     keys,
+    tablet,
     generate,
     replay_command,
 ]
