@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from field_app.device.rd import to_rd
 from field_app.state import device_views, one_order, sending
 from field_app.state import today as day
 from field_app.state.camera import Camera
 from field_app.state.deeds import Deeds
 from field_app.state.effects import LocalOrder
+from field_app.state.geo import rd_of
 from field_app.state.moment import Moment, moment_of
 from field_app.state.views import (
     ChoicesView,
@@ -276,7 +276,7 @@ class Desk:
 
     def _moment(self) -> Moment:
         place = self._position()
-        return moment_of(self._store, now=self._clock(), own=to_rd(*place) if place else None)
+        return moment_of(self._store, now=self._clock(), own=rd_of(*place) if place else None)
 
     def _do(self, deed: Deed, order_id: int | None, *, photos: Sequence[str] = ()) -> str:
         command_id = self._deeds.queue(deed, order_id=order_id, photos=photos, title=self._title(deed, order_id))
@@ -297,7 +297,7 @@ class Desk:
         place = self._position()
         if place is None:
             raise Trouble(NO_PLACE)
-        return to_rd(*place)
+        return rd_of(*place)
 
     def _shown(self, order_id: int, field: CorrectField) -> str:
         """What the screen shows of a field now, which the office compares with its own."""

@@ -1,8 +1,8 @@
 """Opdracht: all that a crew may see of one order."""
 
-from field_app.device.rd import to_wgs84
 from field_app.state.cards import is_ours, stop_row
 from field_app.state.effects import LocalOrder
+from field_app.state.geo import wgs84_of
 from field_app.state.moment import Moment
 from field_app.state.sending import question_view, sent_lines
 from field_app.state.today import nearby_words, undo_of
@@ -18,7 +18,7 @@ _ROLES = {"before": "Foto vooraf", "after": "Foto achteraf", "extra": "Foto"}
 def order_view(moment: Moment, local: LocalOrder, loose: tuple[StoredPhoto, ...], *, gone_words: str = "") -> OrderView:
     """The screen of one order; `loose` are photos taken for it that no deed uses yet."""
     order, category = local.order, moment.categories.get(local.order.category_id)
-    here = to_wgs84(order.x, order.y) if order.x is not None and order.y is not None else (None, None)
+    here = wgs84_of(order.x, order.y) if order.x is not None and order.y is not None else (None, None)
     return OrderView(
         row=stop_row(moment, local),
         category_id=order.category_id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from field_app.device.rd import to_wgs84
+from field_app.state.geo import wgs84_of
 from field_app.state.views import CANNOT, NormShape, Tone
 from field_app.state.words import distance_words, moment_words, wait_words
 from field_app.store import Trouble
@@ -15,7 +15,7 @@ from tests.field_app.tablet import TILE, Tablet, an_order
 from tests.support.moments import NOW, days, hours, minutes
 
 SOLVED, WORDS = Outcome.SOLVED, "Wij hebben de tegel vastgelegd."
-AT_STOP_2 = to_wgs84(82_200, 450_000)
+AT_STOP_2 = wgs84_of(82_200, 450_000)
 
 
 def ids(rows):
