@@ -212,6 +212,8 @@ def test_after_a_shift_without_much_network_office_and_tablet_agree(
         live(tablet, dice)
         network.good = True
         tablet.settle()
+        # The last photos changed their orders once more.
+        tablet.round()
         other = Tablet(tmp_path / "other", network)
         enrol(other, make, town, running)
         other.round()
