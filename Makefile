@@ -10,7 +10,7 @@ SAYS = @printf '\n== %s\n'
 .PHONY: help run field field-shot check test bench checks lint layers types templates dead quick suite
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: export DEMO ?= 1
 run: ## Try it: install, make the database and the demo, start web and worker (PORT=8000)
@@ -19,8 +19,8 @@ run: ## Try it: install, make the database and the demo, start web and worker (P
 
 field: export DEMO ?= 1
 field: PORT ?= 8000
-field: CREW ?= groen-1
-field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=groen-1)
+field: CREW ?= groenploeg
+field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=groenploeg)
 	@.ci/setup.sh field
 	@$(BIN)/python -m field_app.main --folder .data/tablet --place 52.0366,4.3258 \
 		--enrol "http://127.0.0.1:$(PORT)/rijswijk#$$($(BIN)/meldwerk tablet code rijswijk $(CREW))"

@@ -79,6 +79,7 @@ class Mark(Widget):
         ):
             side = self.side * part
             place(shape, (self.center_x - side / 2, self.center_y - side / 2), (side, side))
+        self._label.size = self.size
         self._label.center = self.center
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from field_app.basemap import Basemap
 from field_app.device.ports import Fix
-from field_app.state.views import MapView, NormShape, NormView, OrphanView, PhotoView, StopRow
+from field_app.state.views import MapView, NormShape, NormView, NoticeView, OrphanView, PhotoView, StopRow
 from field_app.store import Trouble
 from tests.field_app.window import invented
 
@@ -27,6 +27,7 @@ class FakeDesk:
     fix: Fix | None = None
     full: bool = False
     found: tuple[OrphanView, ...] = ()
+    notices: tuple[NoticeView, ...] = ()
 
     def __post_init__(self) -> None:
         self.rows = {row.order_id: row for row in invented.rows(self.count)}
@@ -38,7 +39,7 @@ class FakeDesk:
 
     def today(self) -> Any:
         rows = sorted(self.rows.values(), key=lambda row: row.done)
-        return replace(invented.today(tuple(rows)), orphans=self.found)
+        return replace(invented.today(tuple(rows)), orphans=self.found, notices=self.notices)
 
     def order(self, order_id: int) -> Any:
         row = self.rows.get(order_id) or next((r for r in invented.nearby().rows if r.order_id == order_id), None)
