@@ -1,6 +1,7 @@
 """Everything that a view is made from, read at one moment; the views are pure functions of it."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -68,6 +69,18 @@ class Moment:
         """Photos of a deed that the office doesn't have."""
         used = {sha256 for one in self.commands if one.state is not State.UNDONE for sha256 in one.photos}
         return tuple(photo for photo in self.photos.values() if photo.sha256 in used and not photo.receipt_at)
+
+    @cached_property
+    def orders_unsent(self) -> set[int | None]:
+        """Orders of which something waits for an answer."""
+        return {one.command.work_order for one in self.unsent}
+
+    @cached_property
+    def photos_under_way(self) -> Counter[int | None]:
+        """How many photos of each order the office doesn't have yet."""
+        waiting = {photo.sha256 for photo in self.waiting_photos}
+        pairs = {(one.command.work_order, sha256) for one in self.commands for sha256 in one.photos}
+        return Counter(order_id for order_id, sha256 in pairs if sha256 in waiting)
 
     def moment(self, name: str) -> datetime | None:
         """A setting that is a moment."""

@@ -99,11 +99,9 @@ def sent_lines(moment: Moment, order_id: int) -> tuple[SentLine, ...]:
 
 def order_words(moment: Moment, order_id: int) -> str:
     """For a card: what of this order is still on its way; empty when nothing."""
-    commands = [one for one in moment.unsent if one.command.work_order == order_id]
-    if commands:
+    if order_id in moment.orders_unsent:
         return "wacht op verzending"
-    answered = {sha for one in moment.commands if one.command.work_order == order_id for sha in one.photos}
-    photos = sum(photo.sha256 in answered for photo in moment.waiting_photos)
+    photos = moment.photos_under_way.get(order_id, 0)
     return f"{count(photos, 'foto', 'foto’s')} onderweg" if photos else ""
 
 

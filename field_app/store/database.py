@@ -38,10 +38,13 @@ class Database:
             if self._depth:
                 yield
                 return
+            before = self._connection.total_changes
             with _told(), self._whole():
                 yield
-        for listener in self.listeners:
-            listener()
+            changed = self._connection.total_changes != before
+        if changed:
+            for listener in self.listeners:
+                listener()
 
     def write(self, sql: str, *values: Any) -> int:
         """Run one statement inside a transaction; returns how many rows it changed."""

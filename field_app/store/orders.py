@@ -46,7 +46,8 @@ class Orders:
     def apply(self, page: Changes) -> None:
         """Take in one page of the feed with its cursor: all of it or nothing."""
         with self._db.transaction():
-            self._known = self._reference = None
+            if page.orders or page.gone or page.reset or self._settings.get("resetting"):
+                self._known = None
             if page.reset:
                 self._settings.put("round", str(self._round + 1))
                 self._settings.put("resetting", "1")
@@ -115,6 +116,7 @@ class Orders:
 
     def _keep_rest(self, page: Changes) -> None:
         if page.reference:
+            self._reference = None
             self._settings.put("reference", packed(page.reference))
         if page.basemap:
             self._settings.put("basemap", packed(page.basemap))

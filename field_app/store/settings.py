@@ -25,7 +25,13 @@ class Settings:
         return {row["name"]: row["value"] for row in rows}
 
     def put(self, name: str, value: str) -> None:
-        self._db.write("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", name, value)
+        """Keep a value; the same value again changes nothing, and nobody is told."""
+        self._db.write(
+            "INSERT INTO setting (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value != excluded.value",
+            name,
+            value,
+        )
 
     def forget(self, name: str) -> None:
         self._db.write("DELETE FROM setting WHERE name = ?", name)
