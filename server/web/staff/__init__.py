@@ -34,6 +34,7 @@ def _links(slug: str, demo: bool) -> dict[str, str]:
     """Return where the menu of a municipality leads; every page of staff has it, so it is put together once."""
     pages = ("home", "mine", "team", "messages", "devices", "sign_out")
     links = {page: url_for(f"staff.{page}", municipality=slug) for page in pages}
+    links["crew"] = url_for("crew.today", municipality=slug)
     links["norm"] = url_for("supervisor.norm", municipality=slug)
     links["residents"] = url_for("resident.start", municipality=slug)
     links["demo"] = url_for("demo.mailbox", municipality=slug) if demo else ""

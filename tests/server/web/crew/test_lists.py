@@ -1,13 +1,9 @@
 import re
 
-import pytest
-
 from server.domain.command import Forward
 from server.model.work_order import WorkOrder
 from server.wire.intake import Point
 from tests.support.moments import NOW, days
-
-pytestmark = pytest.mark.engines("sqlite")
 
 
 def stops(page):
