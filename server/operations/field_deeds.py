@@ -27,13 +27,14 @@ from server.model.work_order import WorkOrder
 from server.operations.apply import apply
 from server.operations.assigning import UnknownTarget
 from server.operations.field_devices import Tablet
-from server.operations.field_photos import expect_photos
+from server.operations.field_photos import expect_photos, hold_photos
 from server.operations.field_scene import (
     GIVEN_BACK,
     Done,
     Scene,
     UnknownWork,
     actor_of,
+    hashes_of,
     scene_of,
     situation_of,
     take_photos,
@@ -69,6 +70,7 @@ SOLVED_AT_ONCE = "Wij zagen dit zelf en hebben het meteen opgelost."
 
 def carry_out(command: Command, tablet: Tablet, known: Reference, *, now: datetime) -> Done:
     """Carry out a deed. Raises DomainError for what the rules of the trade refuse."""
+    hold_photos(hashes_of(command.deed), now=now)
     if isinstance(command.deed, NewReport):
         return _new_report(command, command.deed, tablet, known, now=now)
     scene = scene_of(command, tablet, known, now=now)

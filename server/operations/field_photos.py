@@ -103,6 +103,15 @@ def _held_upload(sha: str, size: int, now: datetime) -> Upload:
     return db.session.scalars(mine.execution_options(populate_existing=True)).one()
 
 
+def hold_photos(hashes: Iterable[str], *, now: datetime) -> None:
+    """Hold photos that a deed names, here or not: one that comes in at the same moment waits, and finds the deed.
+
+    To be called before the report is held, since a photo that comes in goes from the photo to its report.
+    """
+    for sha in sorted(set(hashes)):
+        _held_upload(sha, 0, now)
+
+
 def _start_anew(upload: Upload, size: int) -> None:
     upload.size, upload.received, upload.pieces = size, 0, []
 

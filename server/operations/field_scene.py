@@ -22,10 +22,12 @@ from server.queries.reference import Reference
 from server.wire.field import (
     Close,
     Command,
+    Deed,
     FollowUp,
     GiveBack,
     GiveBackWhy,
     HandOver,
+    NewReport,
     Note,
     Question,
     Result,
@@ -162,7 +164,7 @@ def words_of(scene: Scene) -> str:
 def take_photos(scene: Scene, *, work_order_id: int | None = None) -> int:
     """Let the photos of a deed belong to its report, now or when they come."""
     found = 0
-    for moment, hashes in _photos_of(scene.command).items():
+    for moment, hashes in _photos_of(scene.command.deed).items():
         found += expect_photos(
             hashes,
             command_id=scene.command.id,
@@ -175,11 +177,18 @@ def take_photos(scene: Scene, *, work_order_id: int | None = None) -> int:
     return found
 
 
-def _photos_of(command: Command) -> dict[str, tuple[str, ...]]:
-    match command.deed:
-        case Close() as deed:
+def hashes_of(deed: Deed) -> tuple[str, ...]:
+    """Return every photo that a deed names."""
+    return tuple(sha for hashes in _photos_of(deed).values() for sha in hashes)
+
+
+def _photos_of(deed: Deed) -> dict[str, tuple[str, ...]]:
+    match deed:
+        case Close():
             return {"before": deed.before, "after": deed.after}
-        case GiveBack() | FollowUp() | Note() as deed:
+        case GiveBack() | FollowUp() | Note():
             return {"added": deed.photos}
+        case NewReport():
+            return {"after" if deed.solved else "before": deed.photos}
         case _:
             return {}
