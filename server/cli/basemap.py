@@ -1,6 +1,6 @@
 """`meldwerk basemap`: the map that the tablets have along, for where there is no network."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,7 +51,8 @@ def build_map(file: Path, slug: str) -> None:
         click.secho(f"{built.broken} things had no shape and were left out", fg="yellow", err=True)
 
 
-def _watched(label: str, steps: Iterable[T], length: int | None) -> Iterator[T]:
+def _watched(label: str, steps: Iterable[T]) -> Iterator[T]:
+    length = len(steps) if isinstance(steps, Sized) else None
     with click.progressbar(steps, label=label, length=length, show_pos=length is None, update_min_steps=50) as bar:
         yield from bar
 

@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 
 class Watch(Protocol):
-    """Shows how far something is: its name, its steps, and how many those are where that is known."""
+    """Shows how far something is: its name, and its steps as they are taken; a list of steps has an end."""
 
-    def __call__(self, label: str, steps: Iterable[T], length: int | None) -> Iterable[T]: ...
+    def __call__(self, label: str, steps: Iterable[T]) -> Iterable[T]: ...
 
 
 ROUND_M = 500.0
@@ -84,7 +84,7 @@ def build(extract: Path, folder: Path, town: Reference, *, watch: Watch) -> Buil
     if town.boundary is None:
         raise NoBoundary(town.slug)
     window = town.boundary.buffer(ROUND_M)
-    found = read(watch("Reading", objects_in(extract), None), window)
+    found = read(watch("Reading", objects_in(extract)), window)
     if not found.features:
         raise NothingThere(town.slug)
     centre = round(town.boundary.centroid.x), round(town.boundary.centroid.y)
@@ -140,7 +140,7 @@ def _put_meshes(
     features = [*found.features, Feature(BORDER, "", BORDER.rank, shapely.boundary(boundary))]
     drawings = [Drawing(features, level, centre) for level in LEVELS]
     steps = [(drawing, cell) for drawing in drawings for cell in drawing.cells()]
-    for drawing, cell in watch("Drawing", steps, len(steps)):
+    for drawing, cell in watch("Drawing", steps):
         for piece in drawing.pieces(cell):
             db.execute("INSERT INTO mesh VALUES (?, ?, ?, ?, ?, ?)", _row(drawing.level, piece))
             add(piece.vertices + piece.indices)

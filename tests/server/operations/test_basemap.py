@@ -32,7 +32,7 @@ class Quarter:
     shape: Any
 
 
-def unwatched(label, steps, length):
+def unwatched(label, steps):
     return steps
 
 
