@@ -54,7 +54,8 @@ def effect(local: LocalOrder, deed: Deed, *, at: datetime, crew_id: int | None) 
         case Claim():
             return replace(local, order=replace(local.order, crew_id=crew_id), given_away=False)
         case Arrive():
-            return replace(local, order=replace(local.order, status=BUSY), arrived=True)
+            crew = local.order.crew_id or crew_id
+            return replace(local, order=replace(local.order, status=BUSY, crew_id=crew), arrived=True)
         case Close():
             return replace(local, order=replace(local.order, status=ENDED), done_at=at, outcome=deed.outcome)
         case GiveBack():

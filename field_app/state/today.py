@@ -30,7 +30,8 @@ def today(moment: Moment, orphans: tuple[OrphanView, ...] = ()) -> TodayView:
     """The day of this crew."""
     open_ = open_stops(moment)
     done = done_stops(moment)
-    finished = done_today(moment) | {local.order.id for local in done}
+    # What the office gave back, to look again, is not finished.
+    finished = (done_today(moment) | {local.order.id for local in done}) - {local.order.id for local in open_}
     return TodayView(
         day=local_day(moment.now),
         crew=moment.crew,
