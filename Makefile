@@ -7,7 +7,7 @@ QUICK := tests/server/domain tests/server/wire tests/rules
 SAYS = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run field field-shot check test bench checks lint layers types templates dead quick suite
+.PHONY: help run field field-shot field-package check test bench checks lint layers types templates dead quick suite
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +28,10 @@ field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=gr
 field-shot: ## See the tablet's screens without a display: pictures in .data/tablet-shots
 	@.ci/setup.sh test
 	@$(BIN)/python -m tests.field_app.window.shots .data/tablet-shots $(wildcard $(MAP))
+
+field-package: ## Put together what goes into the tablet's app for Android (docs/tablet.md)
+	@.ci/setup.sh run
+	@$(BIN)/python .ci/tablet.py && echo "Now, on a machine with the Android SDK: cd field_app && buildozer android debug"
 
 check: ## The fast checks: style, layers, types, templates, dead code, quick tests (under a minute)
 	@.ci/setup.sh check

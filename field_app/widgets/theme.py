@@ -91,7 +91,7 @@ SHAPES = {
     "in_time": ("circle", "clock"),
     "paused": ("circle", "pause"),
     "done": ("circle", "check"),
-    "no_norm": ("ring", "ring"),
+    "no_norm": ("ring", "minus"),
 }
 
 DAY = Palette(

@@ -231,13 +231,13 @@ def settings() -> SettingsView:
 
 
 def map_view(stops: tuple[StopRow, ...], basemap: str | None = None) -> MapView:
-    """The stops in a spiral around the centre."""
+    """The stops along a winding road."""
     marks = tuple(
         MapStop(
             order_id=row.order_id,
             stop=row.stop,
-            x=CENTRE[0] + (70 + 26 * i) * ((i % 4) - 1.5),
-            y=CENTRE[1] + (60 + 22 * i) * (((i * 3) % 5) - 2),
+            x=CENTRE[0] - 420 + 210 * (i % 5 if i // 5 % 2 == 0 else 4 - i % 5) + 37 * (i * 7 % 5),
+            y=CENTRE[1] + 380 - 190 * (i // 5) + 29 * (i * 3 % 5),
             norm=row.norm,
             title=row.title,
             done=row.done,
