@@ -92,6 +92,8 @@ class FieldApp(App):
     def on_stop(self) -> None:
         """Let go of the place and the light."""
         Window.unbind(on_keyboard=self._key, size=self._turned)
+        self._due.cancel()
+        self._path.clear()
         self.device.position.stop()
         self.device.brightness.usual()
 

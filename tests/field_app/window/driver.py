@@ -30,6 +30,11 @@ def prepare() -> None:
     os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy"))
 
 
+def is_true_screen() -> bool:
+    """Whether somebody could see the window, and move a mouse over it."""
+    return os.environ.get("SDL_VIDEODRIVER") == "x11"
+
+
 class NoWindow(Exception):
     """This machine can't draw, not even without a display."""
 
@@ -46,6 +51,8 @@ def window(width: int = 1280, height: int = 1280) -> Any:
     Config.set("kivy", "exit_on_escape", "0")
     Config.remove_section("input")
     Config.add_section("input")
+    if is_true_screen():
+        Config.set("input", "mouse", "mouse")
     from kivy.core.window import Window
 
     if Window is None:
@@ -79,6 +86,9 @@ class Driver:
         for _ in range(frames - 1):
             self._pass()
         self._loop.idle()
+        if is_true_screen():
+            # Despite its name: takes in what the mouse did until now.
+            self.window.mainloop()
 
     def _pass(self) -> None:
         from kivy.clock import Clock
