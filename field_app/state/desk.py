@@ -49,6 +49,7 @@ Position = Callable[[], tuple[float, float] | None]
 """Latitude and longitude (WGS84) of the device, or None."""
 
 NO_PLACE = "De tablet weet nog niet waar je bent. Ga even buiten staan, of wijs de plek aan op de kaart."
+_REMEMBERED = 50
 TAKEN_AWAY = "Kantoor heeft deze opdracht weggehaald."
 
 
@@ -265,6 +266,9 @@ class Desk:
         kind, _, which = key.partition(":")
         if kind == "gone":
             self._store.orders.read(int(which))
+        elif kind == "danger":
+            known = (self._store.settings.get("dangers_read") or "").split()
+            self._store.settings.put("dangers_read", " ".join([*known, which][-_REMEMBERED:]))
         else:
             self._store.commands.mark_read(which)
 

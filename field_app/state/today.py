@@ -6,6 +6,7 @@ from field_app.state.cards import done_stops, done_today, is_free, is_ours, open
 from field_app.state.effects import LocalOrder
 from field_app.state.geo import distance_m
 from field_app.state.moment import Moment
+from field_app.state.norm import DANGER
 from field_app.state.sending import outbox_line, questions, sending_view
 from field_app.state.views import (
     MapStop,
@@ -131,7 +132,15 @@ def notices(moment: Moment) -> tuple[NoticeView, ...]:
         for one in moment.commands
         if one.sentence and one.answered_at and not one.read and not one.question
     ]
-    return (*gone, *said)
+    return (*_alarms(moment), *gone, *said)
+
+
+def _alarms(moment: Moment) -> list[NoticeView]:
+    """Danger that came in and nobody has read yet; a screen may sound an alarm for a key that begins with danger."""
+    known = moment.settings.get("dangers_read", "").split()
+    new = [local for local in open_stops(moment) if local.order.urgency == DANGER and str(local.order.id) not in known]
+    rows = [stop_row(moment, local) for local in new]
+    return [NoticeView(f"danger:{row.order_id}", f"Gevaar: {row.title}, {row.address}") for row in rows]
 
 
 def undo_view(moment: Moment) -> UndoView | None:

@@ -72,7 +72,10 @@ class OrphanView:
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A message that stays until it is read: why a stop vanished, what the office answered."""
+    """A message that stays until it is read: new danger, why a stop vanished, what the office answered.
+
+    `key` begins with danger:, gone: or command:.
+    """
 
     key: str
     words: str

@@ -29,7 +29,11 @@ class Database:
         with _told():
             self._connection = _opened(path)
             self._connection.set_trace_callback(trace)
-            _bring_up_to_date(self._connection, path)
+            try:
+                _bring_up_to_date(self._connection, path)
+            except BaseException:
+                self._connection.close()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -329,7 +329,8 @@ def test_the_moment_of_work_goes_with_the_offset_of_the_clock(tablet, office, cl
 
 
 def test_news_of_the_office_arrives_and_what_it_took_away_says_why(tablet, office):
-    office.put(an_order(4, urgency="danger"))
+    office.put(an_order(4, stop=1))
+    office.put(an_order(1, stop=2))
     office.take_away(2, "Al gedaan door ploeg 7.")
     tablet.works()
 

@@ -50,6 +50,16 @@ def test_the_stop_where_the_crew_is_stays_the_next_one(tablet, office):
     assert tablet.desk.today().rows[0].order_id == 8
 
 
+def test_new_danger_is_told_until_somebody_has_read_it(tablet, office):
+    office.put(an_order(8, urgency="danger"))
+    tablet.works(2)
+    (notice,) = tablet.desk.today().notices
+    assert (notice.key, notice.words) == ("danger:8", "Gevaar: Losse tegel, Teststraat 8")
+    tablet.desk.read(notice.key)
+    tablet.restart()
+    assert tablet.desk.today().notices == ()
+
+
 def test_what_was_closed_counts_also_when_the_office_has_taken_it_off_the_list(tablet, office):
     tablet.desk.close(2, SOLVED, WORDS)
     tablet.works_until_quiet()
