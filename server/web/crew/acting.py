@@ -13,11 +13,11 @@ from server.operations.field import obey
 from server.operations.field_page import put_photo
 from server.operations.field_photos import PieceRefused
 from server.operations.photos import MOST
-from server.queries.crew import CrewOrder
+from server.queries.crew import CrewOrder, crew_order
 from server.web.account import me
 from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import ACTIONS, DONE_OUTCOMES, NOT_DONE_OUTCOMES, WHY_NOT, Action, Photos, new_id
-from server.web.crew.orders import our_order
+from server.web.crew.orders import our_order, our_order_or_list
 from server.web.crew.whose import Mine, mine
 from server.web.edge import edge, keep, now, town, writes
 from server.web.staff.forms import Form
@@ -43,15 +43,15 @@ HASH_LENGTH = 64
 
 def show(action: Action, order_id: int) -> ResponseReturnValue:
     """Show the form of a deed."""
-    if mine() is None:
-        return redirect(url_for("crew.today"))
-    return form_page(action, our_order(order_id), Form(action.name, {}), Photos())
+    return form_page(action, our_order_or_list(order_id), Form(action.name, {}), Photos())
 
 
 def act(action: Action, order_id: int) -> ResponseReturnValue:
     """Do what a form asks, or show it again with everything that was filled in and what to do about it."""
-    crew, found = mine() or abort(404), our_order(order_id)
-    form = Form.of(action.name, request.form)
+    crew, form = mine() or abort(404), Form.of(action.name, request.form)
+    # What was theirs when they opened the form may have moved: what they did must not get lost then.
+    knew = form.base_version is not None
+    found = (crew_order(order_id, town(), now=now()) if knew else our_order(order_id)) or abort(404)
     photos = take_photos(form)
     deed = action.read(form, found, photos)
     if form.errors:
@@ -59,7 +59,7 @@ def act(action: Action, order_id: int) -> ResponseReturnValue:
             keep()
         return form_page(action, found, form, photos), 400
     verdict = send(deed, form, crew, order_id=order_id)
-    return _answer(action, found, deed, verdict)
+    return _answer(action, found, deed, verdict, crew)
 
 
 def send(deed: Deed, form: Form, crew: Mine, *, order_id: int | None = None) -> Verdict:
@@ -88,8 +88,9 @@ def _id_in(form: Form) -> str:
         return new_id()
 
 
-def _answer(action: Action, found: CrewOrder, deed: Deed, verdict: Verdict) -> ResponseReturnValue:
-    here = url_for("crew.order", order_id=found.order.id)
+def _answer(action: Action, found: CrewOrder, deed: Deed, verdict: Verdict, crew: Mine) -> ResponseReturnValue:
+    ours = crew.has_to_do_with(found.order.crew_id, found.order.team_id)
+    here = url_for("crew.order", order_id=found.order.id) if ours else url_for("crew.today")
     if verdict.question is not None and isinstance(deed, Correct):
         return render_template(
             "crew/question.html", found=found, question=_asked(deed, verdict), new_id=new_id, action=action

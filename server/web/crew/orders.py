@@ -1,6 +1,6 @@
 """One piece of work: what and where, its photos, and what one can do."""
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask import request as asked
 from flask.typing import ResponseReturnValue
 
@@ -17,15 +17,15 @@ from server.web.resident.map_data import drawn
 from server.wire.intake import Point
 
 PHOTO_KEPT_S = 24 * 3600
+NOT_OURS = "Deze opdracht is niet van jullie team."
 
 
 @blueprint.get("/werk/<int:order_id>")
 def order(order_id: int) -> ResponseReturnValue:
     """Show one piece of work."""
+    found = our_order_or_list(order_id)
     crew = mine()
-    if crew is None:
-        return redirect(url_for("crew.today"))
-    found = our_order(order_id)
+    assert crew is not None
     spot = None if found.order.x is None or found.order.y is None else to_wgs84(Point(found.order.x, found.order.y))
     return render_template(
         "crew/order.html",
@@ -46,6 +46,17 @@ def our_order(order_id: int) -> CrewOrder:
     found = crew_order(order_id, town(), now=now()) if crew is not None else None
     if crew is None or found is None or not crew.has_to_do_with(found.order.crew_id, found.order.team_id):
         abort(404)
+    return found
+
+
+def our_order_or_list(order_id: int) -> CrewOrder:
+    """Return work that is this crew's business; who comes for what was theirs before, reads so above the list."""
+    crew = mine()
+    found = crew_order(order_id, town(), now=now()) or abort(404)
+    if crew is None or not crew.has_to_do_with(found.order.crew_id, found.order.team_id):
+        if crew is not None:
+            flash(NOT_OURS, "warning")
+        abort(redirect(url_for("crew.today")))
     return found
 
 

@@ -3,8 +3,9 @@
 import re
 
 from server.domain.command import Close as OfficeClose
-from server.domain.command import PutInPlace, Recategorise
-from server.domain.vocabulary import Outcome
+from server.domain.command import HandOver, PutInPlace, Recategorise
+from server.domain.vocabulary import EventKind, Outcome
+from server.model.report import Event
 from server.wire.intake import Point
 from tests.server.web.crew.conftest import picture
 from tests.support.moments import NOW, hours
@@ -67,3 +68,16 @@ def test_a_change_elsewhere_in_the_report_gets_in_nobodys_way(crew, order, make,
     crew.send(at(work, "/klaar"), **SOLVED)
 
     assert make.row(town, work.report_id).outcome is Outcome.SOLVED
+
+
+def test_what_a_crew_did_on_work_that_just_went_to_another_team_is_kept(crew, order, make, town):
+    work = order()
+    crew.get(at(work, "/kan-niet"))
+    away = HandOver(report_id=work.report_id, team_id=town.teams["groen"], reason="Dit is een boom.")
+    make.do(town, away, by="coordinator")
+
+    crew.send(at(work, "/kan-niet"), cannot_why="other", cannot_sentence="Er ligt een boom overheen.")
+
+    assert "Het kantoor gaf dit aan een ander team. Je bericht staat erbij." in crew.text
+    notes = make.found(town, Event, Event.report_id == work.report_id, Event.kind == EventKind.NOTE)
+    assert "Er ligt een boom overheen." in notes[-1].note

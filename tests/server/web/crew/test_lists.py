@@ -89,10 +89,13 @@ def test_claimed_work_is_in_the_own_list_and_nobody_elses(crew, van, order, make
 def test_work_of_another_team_is_not_there(crew, order):
     work = order("Boom omgewaaid", crew="groenploeg", category="boom")
 
-    for address in ("", "/klaar", "/kan-niet", "/notitie", "/kaart.svg"):
-        assert crew.get(f"/ploeg/werk/{work.id}{address}").status_code == 404
-    assert crew.get("/ploeg/werk/99999").status_code == 404
+    for address in ("", "/klaar", "/kan-niet", "/notitie"):
+        assert crew.get(f"/ploeg/werk/{work.id}{address}").location == "/rijswijk/ploeg"
+    crew.get("/ploeg")
+    assert "Deze opdracht is niet van jullie team." in crew.text
+    assert crew.get(f"/ploeg/werk/{work.id}/kaart.svg").status_code == 404
     assert crew.post(f"/ploeg/werk/{work.id}/begin").status_code == 404
+    assert crew.get("/ploeg/werk/99999").status_code == 404
 
 
 def test_a_coordinator_may_look_along_and_a_handler_may_not(van, app, town, accounts, order):
