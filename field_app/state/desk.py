@@ -145,7 +145,9 @@ class Desk:
         return self._do(deed, order_id, photos=(*before, *after))
 
     def give_back(self, order_id: int, why: GiveBackWhy, note: str, *, photos: Sequence[str] = ()) -> str:
-        return self._do(GiveBack(why=why, note=note.strip(), photos=tuple(photos)), order_id, photos=photos)
+        """Give it back to the team. The end of the shift needs no further words."""
+        words = note.strip() or ("Einde dienst" if why is GiveBackWhy.END_OF_SHIFT else "")
+        return self._do(GiveBack(why=why, note=words, photos=tuple(photos)), order_id, photos=photos)
 
     def hand_over(self, order_id: int, team_id: int, *, crew_id: int | None = None, note: str = "") -> str:
         return self._do(HandOver(team_id=team_id, crew_id=crew_id, note=note.strip()), order_id)

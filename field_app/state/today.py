@@ -192,8 +192,10 @@ def _closing_line(one: Queued, deed: Close) -> ShiftLine:
 
 def _passed_on_line(moment: Moment, one: Queued) -> ShiftLine:
     deed = one.command.deed
-    why = f"{WHYS[deed.why]}. {deed.note}" if isinstance(deed, GiveBack) else deed_words(one, moment.reference)
-    return ShiftLine(one.command.work_order, one.number, one.title, why)
+    words = deed_words(one, moment.reference)
+    if isinstance(deed, GiveBack):
+        words = WHYS[deed.why] if deed.note == WHYS[deed.why] else f"{WHYS[deed.why]}. {deed.note}"
+    return ShiftLine(one.command.work_order, one.number, one.title, words)
 
 
 def _left_line(moment: Moment, local: LocalOrder) -> ShiftLine:

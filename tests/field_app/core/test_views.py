@@ -288,6 +288,11 @@ def test_the_end_of_the_shift_tells_done_not_done_and_not_sent(tablet):
     assert view.minutes == 20
 
 
+def test_the_end_of_the_shift_needs_no_further_words(tablet):
+    tablet.desk.give_back(1, GiveBackWhy.END_OF_SHIFT, "")
+    assert [line.words for line in tablet.desk.shift_end().not_done] == ["Einde dienst"]
+
+
 def test_yesterday_is_not_in_todays_shift(tablet, clock):
     tablet.desk.close(1, SOLVED, WORDS)
     clock.advance(days(1))
