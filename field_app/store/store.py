@@ -21,6 +21,7 @@ WITHOUT_CONTACT = timedelta(days=30)
 _NOT_ABOUT_WORK = ("round", "local_number", "theme", "text_scale", "hand", "photos", "clock_offset_s")
 # What a tablet that only lost contact must also know to find the office again.
 _TO_FIND_THE_OFFICE = ("enrolled", "municipality", "crew", "device", "person", "contact_at", "retry_at", "failures")
+_WIPING = "wiping"
 
 
 class Store:
@@ -38,6 +39,8 @@ class Store:
         self.drafts = Drafts(self._db)
         # Pictures that were taken in just before the app was killed.
         self._remove_files_but({one.path for one in self.photos.expected()}, "camera")
+        if self.settings.get(_WIPING):
+            self._wipe_files()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -80,9 +83,18 @@ class Store:
             self.settings.forget_all_but(*_NOT_ABOUT_WORK, *(() if withdrawn else _TO_FIND_THE_OFFICE))
             self.settings.clear_log()
             self.settings.log("De tablet is gewist; werk dat nog niet verzonden was, is er nog.", at=now)
-        self._remove_files_but(
-            {photo.path for photo in self.photos.all().values()}, "photos", "camera", "thumbs", "map"
-        )
+            self.settings.put(_WIPING, "1")
+        self._wipe_files()
+
+    def _wipe_files(self) -> None:
+        """The second half of a wipe; done at the next start when the app was killed before its end."""
+        kept = {photo.path for photo in self.photos.all().values()}
+        self._remove_files_but(kept, "photos", "camera", "thumbs", "map")
+        for copy in self.folder.glob("tablet.v*"):
+            copy.unlink()
+        # What was deleted still stands in the journal until it is folded in.
+        self._db.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.settings.forget(_WIPING)
 
     def _drop_answered(self) -> None:
         """Drop commands that were answered and whose photos have all arrived, and photos that nothing needs."""

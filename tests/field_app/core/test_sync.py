@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from field_app.store import State
+from field_app.store import State, Store
 from server.wire.field import PIECE_BYTES, CorrectField, Outcome
 from tests.field_app.fake_office import ADDRESS
 from tests.field_app.tablet import an_order
@@ -264,6 +264,24 @@ def test_a_withdrawn_tablet_is_wiped_but_for_unsent_work(tablet, office):
     tablet.works_until_quiet()
     assert office.effects[-1].deed.text == "Nog niet"
     assert unsent in office.photos
+
+
+def test_of_a_wiped_tablet_no_byte_tells_what_the_orders_were(tablet, office, monkeypatch):
+    office.put(an_order(5, address="Canarylaan 5", text="CANARY"))
+    tablet.works(2)
+    tablet.photo(5, colour="green")
+    (tablet.folder / "tablet.v1").write_bytes((tablet.folder / "tablet.db").read_bytes())
+    monkeypatch.setattr(Store, "_wipe_files", lambda self: None)
+    office.revoked = True
+    tablet.works()
+    monkeypatch.undo()
+    assert list((tablet.folder / "photos").iterdir()), "killed halfway"
+
+    tablet.restart()
+
+    kept = [path for path in tablet.folder.rglob("*") if path.is_file()]
+    assert not [path for path in kept if b"anarylaan" in path.read_bytes() or b"CANARY" in path.read_bytes()]
+    assert not [path for path in kept if path.suffix == ".jpg"]
 
 
 def test_after_thirty_days_without_contact_only_unsent_work_is_left(tablet, office, clock):
