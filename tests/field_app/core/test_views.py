@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from field_app.state.geo import wgs84_of
+from field_app.state.sending import _value_words
 from field_app.state.views import CANNOT, NormShape, Tone
 from field_app.state.words import distance_words, moment_words, wait_words
 from field_app.store import Trouble
@@ -353,3 +354,42 @@ def test_a_closing_is_kept_before_the_finger_is_up(tablet, clock):
     tablet.desk.close(1, SOLVED, WORDS)
     tablet.restart()
     assert tablet.desk.order(1).row.norm.words == "klaar 12:00"
+
+
+def test_each_state_of_a_deed_has_its_own_true_words(tablet, office, clock):
+    command = tablet.desk.note(1, "Een")
+    words = lambda: (tablet.desk.outbox().waiting or tablet.desk.outbox().sent)[0].words  # noqa: E731
+    assert words() == "Wacht op verzending"
+
+    tablet.network.fates = iter(["unheard"])
+    tablet.sync.step()
+    assert words() == "Verzonden, nog geen antwoord van kantoor"
+
+    office.stays_silent_about = {command}
+    tablet.sync.step(urgent=True)
+    assert words().startswith("Volgende poging over ")
+
+    office.cannot_read = {command}
+    clock.advance(minutes(1))
+    tablet.sync.step(urgent=True)
+    assert words() == "Kantoor kan dit nog niet verwerken; het is bewaard. Dit begrijpen wij niet."
+    assert tablet.desk.outbox().sending.tone is Tone.ATTENTION
+
+    office.cannot_read, office.stays_silent_about = set(), set()
+    clock.advance(hours(1))
+    tablet.sync.step(urgent=True)
+    assert words() == "Ontvangen door kantoor 12:01"
+
+
+def test_what_can_be_chosen_comes_from_the_office(tablet):
+    choices = tablet.desk.choices()
+    assert [(one.name, one.under) for one in choices.categories][:2] == [("Boom", "Groen"), ("Losse tegel", "Wegen")]
+    assert [one.name for one in choices.crews] == ["Ploeg 4", "Ploeg 7"]
+    assert tablet.desk.start().people == choices.people
+
+
+def test_an_asset_or_place_that_both_changed_is_asked_about_in_words(tablet):
+    moment = tablet.desk._moment()
+    assert _value_words(moment, CorrectField.PLACE, "82100.50 450000.00") == "het punt x 82100, y 450000"
+    assert _value_words(moment, CorrectField.ASSET, "Bank 12") == "Bank 12"
+    assert _value_words(moment, CorrectField.CATEGORY, "3") == "Bank"
