@@ -43,6 +43,7 @@ class Sync:
         self._transport = transport
         self._clock = clock
         self._network = network
+        self._last_network = network()
         self.stopping: Callable[[], bool] = lambda: False
         self._contact = Contact(store, clock=clock, chance=chance)
         self._push = Push(store, transport, self._contact, clock=clock, chance=chance)
@@ -89,7 +90,7 @@ class Sync:
         self._store.sweep(now=now)
         if not self._transport.is_enrolled:
             return Next(now + POLL)
-        if not urgent and not self._contact.may_try(now):
+        if not (urgent or self._network_is_back() or self._contact.may_try(now)):
             return Next(self._contact.retry_at or now)
         trouble = self._round()
         if trouble is None:
@@ -107,6 +108,11 @@ class Sync:
             or self._pull.thumbnails()
             or self._fetch_map()
         )
+
+    def _network_is_back(self) -> bool:
+        """Whether the device has found another network since the last round; nobody needs to tell us."""
+        before, self._last_network = self._last_network, self._network()
+        return self._last_network not in (before, Network.NONE)
 
     def _fetch_map(self) -> Retry | Stop | None:
         settings = self._store.settings

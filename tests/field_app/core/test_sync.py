@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from field_app.store import State, Store
+from field_app.sync import Network
 from server.wire.field import PIECE_BYTES, CorrectField, Outcome
 from tests.field_app.fake_office import ADDRESS
 from tests.field_app.tablet import an_order
@@ -193,6 +194,19 @@ def test_before_its_time_nothing_is_tried_unless_something_happened(tablet, offi
 
     tablet.sync.step(urgent=True)
     assert office.requests
+
+
+def test_another_network_is_tried_at_once_without_anybody_telling(tablet, office):
+    tablet.network.online, tablet.kind = False, Network.NONE
+    tablet.sync.step()
+    tablet.sync.step()
+    office.requests.clear()
+    tablet.network.online, tablet.kind = True, Network.MOBILE
+
+    tablet.sync.step()
+
+    assert office.requests
+    assert tablet.trouble is None
 
 
 def test_a_clock_that_was_put_back_holds_nothing_up_for_long(tablet, office, clock):
