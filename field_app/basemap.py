@@ -75,7 +75,8 @@ class Basemap:
         self.path = path
         with _plainly(path):
             # Nobody writes in it: a new map is another file, put in its place.
-            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
             try:
                 self._read_meta()
             except Exception:

@@ -37,12 +37,12 @@ SELECT config_version FROM municipality WHERE id = {town};
 SELECT id, key, touched_at, data, report_id FROM draft WHERE key = 'bench-1';
 SELECT id, key FROM photo WHERE draft_id = 1;
 INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_at, text, answers, language, notes,
-    x, y, street, house_number, postcode, city, place_text, place_doubt, asset, area_id, category_id, category_certainty,
-    category_why, urgency, team_id, route_why, status, response_due_at, first_due_at, due_at, due_why, norm_id,
-    paused_min, outcome_reason, reopened, followers, photos, version)
+    x, y, street, house_number, postcode, city, place_text, place_doubt, asset, area_id, category_id,
+    category_certainty, category_why, urgency, team_id, route_why, status, response_due_at, first_due_at, due_at,
+    due_why, norm_id, paused_min, outcome_reason, reopened, followers, photos, version)
 VALUES ({town}, 'website', 'floor-' || :n, md5(:n::text), now(), 'Er ligt een losse stoeptegel bij nummer ' || :n,
-    '{{}}', 'nl', '[]', :x, :y, '', '', '', '', '', '', '', {area}, {category}, 1.0, 'Gekozen door de melder.', 'normal',
-    {team}, 'Alles: team wegen.', 'reported', now() + interval '2 days', now() + interval '7 days',
+    '{{}}', 'nl', '[]', :x, :y, '', '', '', '', '', '', '', {area}, {category}, 1.0, 'Gekozen door de melder.',
+    'normal', {team}, 'Alles: team wegen.', 'reported', now() + interval '2 days', now() + interval '7 days',
     now() + interval '7 days', '5 werkdagen na ontvangst.', 1, 0, '', 0, 0, 0, 1) RETURNING id \\gset
 INSERT INTO work_order (municipality_id, report_id, part, task, category_id, team_id, urgency, status, worklist_at,
     created_at, outcome_reason, version)
