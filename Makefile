@@ -67,7 +67,7 @@ templates:
 
 dead:
 	$(SAYS) "dead code (vulture)"
-	@$(BIN)/vulture $(CODE) --min-confidence 80 --exclude server/wire/channel.py --ignore-names attr,changed_ns
+	@$(BIN)/vulture $(CODE) --min-confidence 80 --exclude server/wire/channel.py --ignore-names attr,changed_ns,toolchain
 
 quick:
 	$(SAYS) "quick tests (pytest)"

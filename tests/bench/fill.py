@@ -16,13 +16,15 @@ SELECT n, now() - n * interval '2 minutes' AS at, n % {OPEN_EVERY} = 0 AS open,
 FROM generate_series(1, {REPORTS}) AS n LEFT JOIN team ON team.slug = 'team-' || n / {OPEN_EVERY} % {TEAMS};
 
 INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_at, text, answers, language, notes,
-    x, y, street, house_number, postcode, city, place_text, place_doubt, asset, area_id, category_id,
-    category_certainty, category_why, urgency, team_id, handler_id, route_why, status, first_due_at, due_at, due_why,
-    paused_min, outcome, outcome_reason, ended_at, reopened, followers, photos, lead_time_min, deviation_min, on_time, version)
+    x, y, street, house_number, postcode, city, place_text, place_doubt, asset,
+    area_id, category_id, category_certainty, category_why, urgency, team_id, handler_id, route_why, status,
+    first_due_at, due_at, due_why, paused_min, outcome, outcome_reason,
+    ended_at, reopened, followers, photos, lead_time_min, deviation_min, on_time, version)
 SELECT :town, 'bench', n::text, 'code-' || n, at,
     'Er ligt een losse stoeptegel bij de ingang van nummer ' || n, '{{}}', 'nl', '[]',
-    80100 + (n * 37) % 3800, 449100 + (n * 101) % 3800, 'Voorbeeldlaan', (n % 200)::text, '2280AB',
-    'Rijswijk', '', '', '', (SELECT min(id) + n % 2 FROM area), (SELECT id FROM category WHERE slug = 'stoep'), 1, 'Gekozen door de melder.',
+    80100 + (n * 37) % 3800, 449100 + (n * 101) % 3800,
+    'Voorbeeldlaan', (n % 200)::text, '2280AB', 'Rijswijk', '', '', '',
+    (SELECT min(id) + n % 2 FROM area), (SELECT id FROM category WHERE slug = 'stoep'), 1, 'Gekozen door de melder.',
     'normal', team_id, handler_id, 'Alles: team wegen.', CASE WHEN open THEN 'reported' ELSE 'ended' END,
     at + interval '7 days', at + interval '7 days', '5 werkdagen na ontvangst.', 0,
     CASE WHEN NOT open THEN 'solved' END, CASE WHEN open THEN '' ELSE 'Wij hebben de tegel vastgelegd.' END,
