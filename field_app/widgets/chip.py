@@ -9,7 +9,7 @@ from field_app.state.views import NormView
 from field_app.state.views import Tone as Sending
 from field_app.widgets.icons import picture
 from field_app.widgets.paint import edge, follow, ground, place
-from field_app.widgets.text import Line, Word
+from field_app.widgets.text import Line, width_of
 from field_app.widgets.theme import Colour, Look, Palette, Tone
 
 SENDING = {
@@ -101,7 +101,6 @@ class Chip(BoxLayout):
         self._paint = ground(self, tone.tint.ground, radius=look.dp(8))
         self._edge = edge(self, Colour(*look.palette.border[:3], 0), radius=look.dp(8))
         self._mark = Mark(look, tone, size=24)
-        self._word = Word(look, words, "small")
         self._line = Line(look, words, "small", bold=True)
         self._line.pos_hint = {"center_y": 0.5}
         self.add_widget(self._mark)
@@ -113,15 +112,14 @@ class Chip(BoxLayout):
         self._paint.rgba = tone.tint.ground
         self._edge.rgba = (*self.look.palette.border[:3], 1 if tone.shape == "ring" else 0)
         self._mark.show(tone, icon=icon, danger=danger)
-        self._word.text = self._line.text = words
+        self._line.text = words
         self._line.color = tone.tint.ink
         self.show_within(most)
 
     def show_within(self, most: float) -> None:
         """Be no wider than this; 0 is as wide as the words."""
-        self._word.texture_update()
         # A few pixels more than the text, or Kivy shortens it.
-        wanted = self._word.texture_size[0] + self.look.dp(8 + 24 + 8 + 12) + 4
+        wanted = width_of(self._line.text, self._line.font_size) + self.look.dp(8 + 24 + 8 + 12) + 4
         self.width = min(wanted, most) if most else wanted
 
 

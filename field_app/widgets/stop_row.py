@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.properties import ObjectProperty
 from kivy.uix.recycleboxlayout import RecycleBoxLayout
 from kivy.uix.recycleview import RecycleView
 
@@ -23,9 +23,8 @@ PAD, MARK = 14, 46
 class StopRow(Tap):
     """A row that shows whatever stop it is given. Its look is given once, before the first stop."""
 
-    row = ObjectProperty(None, allownone=True)
-    chosen = BooleanProperty(False)
-    pick = ObjectProperty(None, allownone=True)
+    # Stop, whether it is chosen, and what a tap does: one property, so that a reused row is filled once.
+    shown = ObjectProperty(None, allownone=True)
 
     def __init__(self, look: Look, **kwargs: Any) -> None:  # RecycleView makes it.
         super().__init__(
@@ -45,7 +44,7 @@ class StopRow(Tap):
         follow(self, lambda: place(stripe, self.pos, (look.dp(6), self.height)))
         underline(self, palette.line)
         self._fill(look)
-        self.bind(row=lambda *_: self._show(), chosen=lambda *_: self._show(), width=lambda *_: self._show())
+        self.bind(shown=lambda *_: self._show(), width=lambda *_: self._show())
 
     def _fill(self, look: Look) -> None:
         palette = look.palette
@@ -62,12 +61,13 @@ class StopRow(Tap):
         self.add_widget(arrow)
 
     def _show(self) -> None:
-        row: Row | None = self.row
-        if row is None:
+        if self.shown is None:
             return
+        row: Row
+        row, chosen, _ = self.shown
         palette, tone = self.look.palette, tone_of(self.look.palette, row.norm)
-        self._paint.rgba = palette.chosen.ground if self.chosen else palette.card
-        self._stripe.rgba = palette.action.ground if self.chosen else (*palette.card[:3], 0)
+        self._paint.rgba = palette.chosen.ground if chosen else palette.card
+        self._stripe.rgba = palette.action.ground if chosen else (*palette.card[:3], 0)
         self._mark.show(tone, text=_number(row), danger=row.norm.danger)
         self._title.text, self._where.text = row.title, where(row)
         # The stop's own state is the words of the norm; what waits for sending is told on the same chip.
@@ -78,8 +78,9 @@ class StopRow(Tap):
         self.words = f"Bekijk {row.title}, {where(row)}, {words}"
 
     def _picked(self) -> None:
-        if self.row is not None and self.pick is not None:
-            self.pick(self.row.order_id)
+        if self.shown is not None:
+            row, _, pick = self.shown
+            pick(row.order_id)
 
 
 def _number(row: Row) -> str:
@@ -122,4 +123,4 @@ class StopList(RecycleView):
 
     def show(self, rows: Sequence[Row], chosen: int | None = None) -> None:
         """Show these stops; what is seen stays where it is."""
-        self.data = [{"row": row, "chosen": row.order_id == chosen, "pick": self._pick} for row in rows]
+        self.data = [{"shown": (row, row.order_id == chosen, self._pick)} for row in rows]

@@ -1,5 +1,8 @@
 """Words. A text is as high as it needs; a line is one line and ends in … when it must."""
 
+from functools import lru_cache
+
+from kivy.core.text import Label as CoreLabel
 from kivy.uix.label import Label
 from kivy.utils import escape_markup
 
@@ -58,13 +61,17 @@ class Line(Label):
             color=ink or look.palette.ink,
             halign=align,
             valign="middle",
-            shorten=True,
             shorten_from="right",
             max_lines=1,
             size_hint_y=None,
             height=line_height(look, role),
         )
-        self.bind(size=self.setter("text_size"))
+        self.bind(size=self._fit, text=self._fit)
+
+    def _fit(self, *_: object) -> None:
+        """Shorten only what is too long: Kivy tries a dozen lengths for it, and a list has many lines."""
+        self.shorten = width_of(self.text, self.font_size, self.bold) > self.width
+        self.text_size = self.size
 
 
 class Word(Label):
@@ -79,6 +86,12 @@ class Word(Label):
         self.bind(texture_size=self.setter("size"))
         self.texture_update()
         self.size = self.texture_size
+
+
+@lru_cache(maxsize=2000)
+def width_of(words: str, letters: float, bold: bool = True) -> float:
+    """How wide words are on one line."""
+    return float(CoreLabel(font_size=letters, bold=bold).get_extents(words)[0])
 
 
 def line_height(look: Look, role: Role) -> float:

@@ -11,7 +11,7 @@ from field_app.widgets.map.frame import Bounds, Frame, contains
 from field_app.widgets.theme import Palette
 from server.wire.basemap import DRAW_ORDER
 
-AROUND = 0.4
+AROUND = 0.25
 MOST = 65_000
 """A mesh counts its corners in 16 bits."""
 

@@ -17,6 +17,9 @@ from field_app.widgets.map.marks import Marks
 from field_app.widgets.map.names import Names
 from field_app.widgets.theme import Look
 
+AROUND = 0.5
+"""How many screens around this one have their stops drawn already."""
+
 HIT = 30
 """How far from a stop's middle a finger may be, in dp."""
 
@@ -33,6 +36,7 @@ class MapView(StencilView):
         self._view: View | None = None
         self._chosen: int | None = None
         self._fitted = frame is not None
+        self._drawn = (0.0, 0.0, 0.0, 0.0)
         self.frame = frame or Frame()
         self.basemap: Basemap | None = None
         self._land, self._names, self._marks = Land(look.palette), Names(look), Marks(look)
@@ -115,7 +119,7 @@ class MapView(StencilView):
     def _go(self, frame: Frame) -> None:
         changed = frame.scale != self.frame.scale
         self.frame = frame
-        if changed:
+        if changed or not contains(self._drawn, frame.bounds()):
             self._redraw()
         else:
             self._place()
@@ -123,7 +127,9 @@ class MapView(StencilView):
     def _redraw(self) -> None:
         if self._view is None:
             return
-        stops = [(stop, self.local(stop.x, stop.y)) for stop in (*self._view.nearby, *self._view.stops)]
+        self._drawn = self.frame.bounds(AROUND)
+        placed = [(stop, self.local(stop.x, stop.y)) for stop in (*self._view.nearby, *self._view.stops)]
+        stops = [(stop, place) for stop, place in placed if contains(self._drawn, (*place, *place))]
         route = [self.local(*point) for point in self._view.route]
         own = self.local(*self._view.own) if self._view.own else None
         self._marks.show(self.frame.scale, route, stops, own, self._chosen)

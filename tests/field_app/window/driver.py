@@ -82,10 +82,14 @@ class Driver:
             self.window.remove_widget(child)
 
     def pump(self, frames: int = FRAMES) -> None:
-        """Let so many frames pass. Only the last is painted: each costs a tenth of a second of CPU, and some memory."""
+        """Let so many frames pass. Only the last is painted: it costs most, and needs a screen least."""
+        from kivy.graphics.opengl import glFinish
+
         for _ in range(frames - 1):
             self._pass()
         self._loop.idle()
+        # Without a display nobody waits for the picture, and the pictures that wait fill the memory.
+        glFinish()
         if is_true_screen():
             # Despite its name: takes in what the mouse did until now.
             self.window.mainloop()
