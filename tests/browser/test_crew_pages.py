@@ -1,5 +1,6 @@
 """The pages of crews in a real browser: no violation of axe by day and night, large targets, work by keyboard."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.domain.command import Plan
 from server.model.work_order import WorkOrder
+from server.web.files import FOLDER
 from tests.server.web.crew.conftest import picture
 from tests.server.web.staff.conftest import PASSWORD, give_passwords
 from tests.support.browser import DESK, PHONE, stay_home
@@ -16,6 +18,7 @@ from tests.support.pages import check_page
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
 
+needs_map = pytest.mark.skipif(not (FOLDER / "vendor/leaflet/leaflet.js").is_file(), reason="npm did not bring Leaflet")
 NARROW = {"width": 320, "height": 640}
 LEAST_TARGET_PX = 48
 
@@ -159,3 +162,20 @@ def test_where_one_stands_is_filled_in_by_a_button(page: Page, work):
     page.get_by_role("button", name="Hier sta ik").click()
 
     expect(page.get_by_label("Waar is het?")).to_have_value("52.042200, 4.327500")
+
+
+@needs_map
+def test_a_point_on_the_map_is_the_place(page: Page, work):
+    sign_in(page)
+    page.get_by_role("button", name="Stratenmakers").click()
+    page.goto(f"/rijswijk/ploeg/werk/{work[0]}/plek")
+    field = page.get_by_label("Adres of coördinaten")
+    page.locator("#map").scroll_into_view_if_needed()
+    expect(page.locator("path.map-area").first).to_be_visible()
+    page.locator("#map").click(position={"x": 40, "y": 60})
+    expect(field).to_have_value(re.compile(r"^5\d\.\d{6}, \d\.\d{6}$"))
+    tapped = field.input_value()
+    page.get_by_role("button", name="Kies het midden van de kaart").press("Enter")
+    expect(field).not_to_have_value(tapped)
+    page.get_by_role("button", name="Verander de plek").click()
+    expect(page.get_by_text("De plek is aangepast.")).to_be_visible()

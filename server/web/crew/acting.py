@@ -17,9 +17,10 @@ from server.queries.crew import CrewOrder, crew_order
 from server.web.account import me
 from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import ACTIONS, DONE_OUTCOMES, NOT_DONE_OUTCOMES, WHY_NOT, Action, Photos, new_id
-from server.web.crew.orders import our_order, our_order_or_list
+from server.web.crew.orders import our_order, our_order_or_list, spot_of
 from server.web.crew.whose import Mine, mine
 from server.web.edge import edge, keep, now, town, writes
+from server.web.resident.map_data import map_settings
 from server.web.staff.forms import Form
 from server.web.staff.words import category_tree
 from server.wire.field import (
@@ -124,6 +125,8 @@ def form_page(action: Action, found: CrewOrder, form: Form, photos: Photos) -> s
         order=found.order,
         form=form,
         photos=photos,
+        spot=spot_of(found.order),
+        map_settings=map_settings() if action.page == "correct" else None,
         new_id=new_id,
         **choices(),
     )

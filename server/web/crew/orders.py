@@ -14,7 +14,8 @@ from server.web.crew.deeds import new_id
 from server.web.crew.whose import mine
 from server.web.edge import edge, now, town
 from server.web.resident.map_data import drawn
-from server.wire.intake import Point
+from server.wire.field import Order
+from server.wire.intake import GeoPoint, Point
 
 PHOTO_KEPT_S = 24 * 3600
 NOT_OURS = "Deze opdracht is niet van jullie team."
@@ -26,18 +27,22 @@ def order(order_id: int) -> ResponseReturnValue:
     found = our_order_or_list(order_id)
     crew = mine()
     assert crew is not None
-    spot = None if found.order.x is None or found.order.y is None else to_wgs84(Point(found.order.x, found.order.y))
     return render_template(
         "crew/order.html",
         crew=crew,
         found=found,
         order=found.order,
-        spot=spot,
+        spot=spot_of(found.order),
         other_crew=town().crews.get(found.order.crew_id or 0, "") if found.order.crew_id != crew.crew_id else "",
         is_ours=found.order.crew_id == crew.crew_id,
         is_open=found.outcome is None and found.order.status != WorkStatus.WITH_PARTNER,
         new_id=new_id,
     )
+
+
+def spot_of(order: Order) -> GeoPoint | None:
+    """Return where it is on the globe, if we know."""
+    return None if order.x is None or order.y is None else to_wgs84(Point(order.x, order.y))
 
 
 def our_order(order_id: int) -> CrewOrder:

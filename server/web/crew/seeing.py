@@ -8,6 +8,7 @@ from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import Photos, new_id
 from server.web.crew.whose import mine
 from server.web.edge import keep, writes
+from server.web.resident.map_data import map_settings
 from server.web.staff.forms import Form
 from server.web.staff.whereabouts import place_in
 from server.wire.field import NewReport
@@ -68,4 +69,6 @@ def _offered() -> set[int]:
 
 
 def _page(form: Form, photos: Photos) -> str:
-    return render_template("crew/new.html", form=form, photos=photos, new_id=new_id, **choices())
+    return render_template(
+        "crew/new.html", form=form, photos=photos, new_id=new_id, map_settings=map_settings(), **choices()
+    )
