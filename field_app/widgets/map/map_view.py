@@ -103,6 +103,9 @@ class MapView(StencilView):
         if self._fitted or view is None or self.width < 150:
             return
         places = [(stop.x, stop.y) for stop in view.stops if not stop.done] or [(s.x, s.y) for s in view.stops]
+        if not places:
+            # Nothing to do: the whole municipality, so that there is something to recognise.
+            places = [point for ring in view.boundary for point in ring]
         places += [view.own] if view.own else []
         self._fitted = True
         self.frame = self.frame.around([self.local(*place) for place in places or [view.centre]], below=self._below)
