@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from marshmallow import ValidationError
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
@@ -16,9 +18,12 @@ from server.domain.crew_rules import FOR_REVIEW
 from server.domain.errors import DomainError
 from server.model.base import db, entered
 from server.model.field import FieldCommand
+from server.model.report import Report
+from server.model.work_order import WorkOrder
 from server.operations.field_deeds import carry_out
 from server.operations.field_devices import Tablet
-from server.operations.field_scene import Done
+from server.operations.field_photos import hold_photos
+from server.operations.field_scene import Done, hashes_of
 from server.queries.reference import reference
 from server.wire.field import Command, Result, Verdict
 from server.wire.field_json import CommandSchema, VerdictSchema
@@ -26,6 +31,7 @@ from server.wire.field_json import CommandSchema, VerdictSchema
 log = logging.getLogger("meldwerk.field")
 COMMAND, VERDICT = CommandSchema(), VerdictSchema()
 WHY_MAX = 500
+IDS = range(1, 2**31)
 
 
 class Withdrawn(DomainError):
@@ -39,6 +45,20 @@ class _Read:
     id: str
     command: Command | None
     why: str = ""
+
+
+def obey_all(batch: Sequence[Any], tablet: Tablet, *, now: datetime) -> list[Verdict]:
+    """Carry out a batch, in the order in which the crew did it; return an answer to each.
+
+    All that it is about is held first, always in the same order, so that two tablets never wait for each other.
+    """
+    commands = [command for raw in batch if (command := _read(raw).command) is not None]
+    hold_photos((sha for command in commands for sha in hashes_of(command.deed)), now=now)
+    orders = {c.work_order for c in commands if c.work_order is not None and c.work_order in IDS}
+    reports = select(WorkOrder.report_id).where(WorkOrder.id.in_(orders))
+    mine = select(Report.id).where(Report.id.in_(reports)).order_by(Report.id)
+    db.session.execute(mine.with_for_update(key_share=True)).all()
+    return [obey(raw, tablet, now=now) for raw in batch]
 
 
 def obey(raw: Any, tablet: Tablet, *, now: datetime) -> Verdict:  # Any: whatever JSON can hold

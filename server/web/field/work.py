@@ -6,7 +6,7 @@ from flask import Response, abort, request
 from sqlalchemy.exc import OperationalError
 
 from server.model.base import db
-from server.operations.field import obey
+from server.operations.field import obey_all
 from server.operations.field_devices import heard_from
 from server.queries.field import changes_since
 from server.web.edge import now, town, writes
@@ -51,7 +51,7 @@ def commands() -> Response:
         try:
             return _carried_out(batch)
         except OperationalError:
-            # Two tablets, or a tablet and a colleague, waited for each other's reports: one of them begins again.
+            # A tablet and a colleague may still wait for each other's reports: one of them begins again.
             db.session.rollback()
             if last:
                 raise
@@ -59,7 +59,7 @@ def commands() -> Response:
 
 
 def _carried_out(batch: list[Any]) -> Response:
-    verdicts = [VERDICT.dump(obey(raw, tablet(), now=now())) for raw in batch]
+    verdicts = [VERDICT.dump(verdict) for verdict in obey_all(batch, tablet(), now=now())]
     heard_from(tablet(), now=now(), clock_offset_s=_offset_in(batch))
     return as_json({"verdicts": verdicts, "now": now().isoformat()})
 
