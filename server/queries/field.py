@@ -173,14 +173,19 @@ def _columns() -> Select[*tuple[Any, ...]]:
 
 
 def _open() -> Select[*tuple[Any, ...]]:
-    return _columns().where(WorkOrder.status != WorkStatus.ENDED, WorkOrder.status != WorkStatus.WITH_PARTNER)
+    return _columns().where(*_IS_OPEN)
+
+
+_IS_OPEN = (WorkOrder.status != WorkStatus.ENDED, WorkOrder.status != WorkStatus.WITH_PARTNER)
 
 
 def _everything(told: Changes, sight: _Sight, fresh: Cursor) -> Changes:
     """Return all that is in sight: the crew's own work, and of the team's the most pressing."""
     pressing = case((WorkOrder.urgency == Urgency.DANGER, 0), else_=1)
     order = (pressing, WorkOrder.worklist_at, WorkOrder.id)
-    rows = db.session.execute(_open().where(WorkOrder.team_id == sight.team_id).order_by(*order).limit(MOST + 1)).all()
+    mine = select(WorkOrder.id, WorkOrder.urgency, WorkOrder.worklist_at).where(*_IS_OPEN)
+    pick = mine.where(WorkOrder.team_id == sight.team_id).order_by(*order).limit(MOST + 1)
+    rows = db.session.execute(pick).all()
     ids = list(dict.fromkeys([*sight.stops, *(row.id for row in sight.own), *(row.id for row in rows[:MOST])]))
     beyond = _end_of(rows[:MOST]) if len(rows) > MOST else None
     cursor = Cursor(fresh.position, fresh.day, fresh.team_id, fresh.round, beyond)

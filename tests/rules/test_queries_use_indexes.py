@@ -1,6 +1,7 @@
 """The hot queries read from indexes, however much there is: EXPLAIN on some thousand rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, inspect, text
@@ -9,7 +10,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import delivery, norms
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import duplicates, track, worklist
+from server.queries import duplicates, field, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -114,12 +115,26 @@ def open_page(town: Town, view: worklist.View) -> None:
     worklist.page(view, now=NOW, soon=soon, after=page.after)
 
 
+def tablet_asks(town: Town, cursor: str) -> str:
+    """Let a crew's tablet ask what changed; return where it is now."""
+    crew_id = town.crews["stratenmakers"]
+    return field.changes_since(cursor, crew_id=crew_id, known=reference(), now=NOW).cursor
+
+
+def a_little_earlier(cursor: str) -> str:
+    """Return where a tablet was that has yet to hear of the last thing that happened."""
+    known = field.Cursor.read(cursor)
+    assert known is not None
+    return str(replace(known, position=known.position - 1))
+
+
 @pytest.mark.slow
 def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: Town) -> None:
     town = full_town
     report = make.row(town, make.receipt(town, category="stoep").report_id)
     number, code = f"{report.id}", report.track_code
     category = reference().category_by_slug["stoep"]
+    up_to_date = tablet_asks(town, "")
     hot: list[Callable[[], object]] = [
         lambda: open_page(town, worklist.View(team_ids=(town.teams["wegen"],))),
         lambda: open_page(town, worklist.View(handler_ids=(town.staff["handler"],))),
@@ -128,6 +143,8 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: norms.sweep(now=NOW + days(7.1)),
         lambda: track.open_report(number, code, reference(), now=NOW),
         lambda: audience(locked(report.id)),
+        lambda: tablet_asks(town, up_to_date),
+        lambda: tablet_asks(town, a_little_earlier(up_to_date)),
     ]
     for run in hot:
         enter(town.id)
