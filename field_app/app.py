@@ -52,7 +52,9 @@ class FieldApp(App):
         self.ctx = Context(desk, device, self._look(), self, office, later or in_one_thread())
         self._path: list[Visit] = []
         self._toast: Toast | None = None
-        self._due = Clock.create_trigger(lambda _: self.refresh(), 0.05)
+        self._due = Clock.create_trigger(self._refresh, 0.05)
+        self._dangers: set[int] = set()
+        self._knows_dangers = False
 
     # --- life of the window
 
@@ -63,6 +65,7 @@ class FieldApp(App):
         self.desk.on_change(self._changed)
         self.device.position.start()
         self._begin()
+        self._alarm()
         return self.root_box
 
     def _begin(self) -> None:
@@ -100,6 +103,20 @@ class FieldApp(App):
     def _changed(self) -> None:
         """Whatever thread made the change: the window's own thread draws."""
         self._due()
+
+    def _refresh(self, _: float) -> None:
+        self.refresh()
+        self._alarm()
+
+    def _alarm(self) -> None:
+        """Danger that came in is felt and told, wherever the crew is; what they were doing stays as it was."""
+        rows = self.desk.today().rows if self.desk.start().enrolled else ()
+        dangers = {row.order_id: row for row in rows if row.norm.danger and not row.done}
+        new = [row for order_id, row in dangers.items() if order_id not in self._dangers]
+        if new and self._knows_dangers:
+            self.device.vibrate.buzz()
+            self.say(f"Nieuw, met gevaar: {new[0].title}, {new[0].address}")
+        self._dangers, self._knows_dangers = set(dangers), True
 
     def _turned(self, *_: object) -> None:
         if self._path:

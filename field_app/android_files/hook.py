@@ -19,8 +19,8 @@ PROVIDER = """
 """
 
 
-def after_apk_build(toolchain: Any) -> None:
-    """Add the provider, once; the hook is called in the folder of the build. `toolchain` is not needed."""
+def after_apk_build(_: Any) -> None:
+    """Add the provider, once; the hook is called in the folder of the build."""
     manifest = Path("src/main/AndroidManifest.xml")
     manifest.write_text(with_provider(manifest.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -22,7 +22,7 @@ class Today(Page):
     place = "today"
 
     def draw(self) -> Widget:
-        view = self.desk.today()
+        view = self._shown = self.desk.today()
         self._list = StopList(self.look, self._open)
         shown = view.rows if self.is_wide else tuple(row for row in view.rows if row.order_id != view.next_id)
         self._list.show(shown, view.next_id)
@@ -36,7 +36,9 @@ class Today(Page):
         )
 
     def refresh(self) -> None:
-        """The list stays where it was."""
+        """The list stays where it was, and what is the same is not drawn again: the store tells of every change."""
+        if self.desk.today() == self._shown:
+            return
         seen = self._list.scroll_y
         self.redraw()
         self._list.scroll_y = seen

@@ -17,7 +17,7 @@ from field_app.widgets.tap import Tap
 from field_app.widgets.text import Line, line_height
 from field_app.widgets.theme import Look
 
-PAD, MARK = 14, 46
+MARK = 46
 
 
 class StopRow(Tap):
@@ -26,7 +26,7 @@ class StopRow(Tap):
     # Stop, whether it is chosen, and what a tap does: one property, so that a reused row is filled once.
     shown = ObjectProperty(None, allownone=True)
 
-    def __init__(self, look: Look, **kwargs: Any) -> None:  # RecycleView makes it.
+    def __init__(self, look: Look, **_: Any) -> None:  # RecycleView makes it.
         super().__init__(
             look,
             "Bekijk",

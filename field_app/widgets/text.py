@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from kivy.core.text import Label as CoreLabel
 from kivy.uix.label import Label
-from kivy.utils import escape_markup
 
 from field_app.widgets.theme import Colour, Look, Role
 
@@ -97,8 +96,3 @@ def width_of(words: str, letters: float, bold: bool = True) -> float:
 def line_height(look: Look, role: Role) -> float:
     """How high one line is."""
     return look.letters(role) * 1.3
-
-
-def strong(words: str) -> str:
-    """Make words bold in a text with markup."""
-    return f"[b]{escape_markup(words)}[/b]"

@@ -203,7 +203,6 @@ class Look:
     felt: Callable[[], None] = lambda: None
 
     TARGET: ClassVar[float] = 56
-    GAP: ClassVar[float] = 12
     BAR: ClassVar[float] = 72
     BUTTON: ClassVar[float] = 72
     DONE: ClassVar[float] = 104

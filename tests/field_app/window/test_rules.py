@@ -22,6 +22,7 @@ FACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("way", "theme", "text"), LOOKS, ids=lambda value: str(value))
 def test_every_screen_keeps_the_rules(stage, way, theme, text):
     from tests.field_app.window.rules import broken

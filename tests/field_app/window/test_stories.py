@@ -1,5 +1,7 @@
 """What a crew does in a day, with its fingers on the real window."""
 
+from dataclasses import replace
+
 import pytest
 
 from field_app.device.ports import Fix
@@ -267,6 +269,19 @@ def test_a_photo_that_was_taken_while_the_app_was_ended_is_offered(stage):
 
     assert desk.own[4, "after"][0].path == path
     OrderPage(again)
+
+
+def test_new_danger_is_felt_and_told_wherever_the_crew_is(stage):
+    driver, desk = stage()
+    TodayPage(driver).open_stop("Afgebroken tak")
+    quiet = driver.app.device.vibrate.buzzes
+    desk.rows[99] = replace(desk.rows[1], order_id=99, title="Kabel ligt bloot", address="Haagweg 5")
+
+    desk.changed()
+    driver.wait(lambda: driver.sees("Nieuw, met gevaar: Kabel ligt bloot, Haagweg 5"))
+
+    assert (quiet, driver.app.device.vibrate.buzzes) == (0, 1)
+    assert driver.app.screen == "order"
 
 
 def test_a_full_tablet_says_so_and_nothing_is_lost(stage):

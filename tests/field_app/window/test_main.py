@@ -1,0 +1,65 @@
+"""Everything put together, as it starts on a PC."""
+
+import pytest
+
+from field_app.main import Line, read
+from field_app.store import Trouble
+
+
+def test_on_a_pc_the_app_starts_and_asks_for_a_code(drawable, tmp_path, monkeypatch):
+    from field_app import main
+    from field_app.app import FieldApp
+    from field_app.device.desktop import desktop_device
+    from tests.field_app.window.driver import Driver
+
+    seen = []
+
+    def run(app):
+        driver = Driver(app)
+        seen.extend([app.screen, driver.sees("Meld deze tablet aan")])
+        driver.close()
+
+    monkeypatch.setattr(FieldApp, "run", run)
+
+    main.run(desktop_device(tmp_path), "")
+
+    assert seen == ["login", True]
+    assert (tmp_path / "tablet.db").is_file()
+
+
+class FakeSync:
+    """Says no to the code "fout"."""
+
+    def __init__(self):
+        self.asked = []
+
+    def enrol(self, server, code, device_name):
+        self.asked.append((server, code, device_name))
+        return "Deze code klopt niet." if code == "fout" else ""
+
+
+class FakeRunner:
+    woken = 0
+
+    def wake(self):
+        self.woken += 1
+
+
+def test_the_address_of_the_municipality_is_enough_to_enrol():
+    sync, runner = FakeSync(), FakeRunner()
+
+    Line(sync, runner, "PC").enrol("https://meldwerk.example/rijswijk", "kat")
+
+    assert sync.asked == [("https://meldwerk.example/rijswijk/veld/v1/", "kat", "PC")]
+    assert runner.woken == 1
+
+
+def test_a_no_of_the_office_is_a_sentence_for_the_crew():
+    with pytest.raises(Trouble, match="klopt niet"):
+        Line(FakeSync(), FakeRunner(), "PC").enrol("https://meldwerk.example/rijswijk", "fout")
+
+
+def test_the_command_line_has_a_place_and_a_code():
+    options = read(["--place", "52.0,4.3", "--enrol", "https://meldwerk.example/rijswijk#kat"])
+
+    assert (options.place, options.enrol) == ("52.0,4.3", "https://meldwerk.example/rijswijk#kat")
