@@ -143,8 +143,9 @@ def revoke(device_id: int, *, now: datetime) -> Device:
 
 
 def devices() -> Sequence[Device]:
-    """Return the tablets of this municipality, those in use first."""
-    return db.session.scalars(select(Device).order_by(Device.revoked_at.is_not(None), Device.name, Device.id)).all()
+    """Return the tablets of this municipality, those in use first. A crew's web page is none: it has no secret."""
+    order = (Device.revoked_at.is_not(None), Device.name, Device.id)
+    return db.session.scalars(select(Device).where(Device.secret_hash != "").order_by(*order)).all()
 
 
 def set_pin(handler_id: int, pin: str) -> None:
