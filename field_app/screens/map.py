@@ -7,8 +7,6 @@ from field_app.screens.next_card import NextCard
 from field_app.screens.page import Page, button
 from field_app.widgets.layout import column, fixed
 from field_app.widgets.map.map_view import MapView
-from field_app.widgets.paint import ground
-from field_app.widgets.text import Word
 
 
 class Map(Page):
@@ -37,7 +35,6 @@ class Map(Page):
         room = FloatLayout()
         room.add_widget(self.plan)
         room.add_widget(self._tools())
-        room.add_widget(attribution(self, self.desk.map_view().attribution))
         if order:
             card = NextCard(self.ctx, order.row)
             card.size_hint_x, card.pos_hint = (0.62 if self.is_wide else 0.95), {"center_x": 0.5, "y": 0.02}
@@ -63,11 +60,3 @@ class Map(Page):
     def _choose(self, order_id: int) -> None:
         self.chosen, self._frame = order_id, self.plan.frame
         self.redraw()
-
-
-def attribution(page: Page, words: str) -> Widget:
-    """Who made the map: a duty of its licence."""
-    word = Word(page.look, words, "small", ink=page.look.palette.ink, bold=False)
-    ground(word, page.look.palette.card)
-    word.pos_hint = {"right": 1, "y": 0} if page.look.left_handed else {"x": 0, "y": 0}
-    return word

@@ -15,6 +15,8 @@ from field_app.widgets.map.frame import Frame, Point, contains
 from field_app.widgets.map.land import Land
 from field_app.widgets.map.marks import Marks
 from field_app.widgets.map.names import Names
+from field_app.widgets.paint import ground
+from field_app.widgets.text import Word
 from field_app.widgets.theme import Look
 
 AROUND = 0.5
@@ -42,6 +44,11 @@ class MapView(StencilView):
         self._land, self._names, self._marks = Land(look.palette), Names(look), Marks(look)
         self._written: tuple[float, tuple[float, float, float, float]] | None = None
         self._build()
+        # Who made the map: a duty of its licence, so on every map.
+        self._credit = Word(look, "", "small", ink=look.palette.ink, bold=False)
+        ground(self._credit, look.palette.card)
+        self.add_widget(self._credit)
+        self._credit.bind(size=lambda *_: self._place_credit())
         self.bind(pos=lambda *_: self._resized(), size=lambda *_: self._resized())
 
     def _build(self) -> None:
@@ -67,6 +74,7 @@ class MapView(StencilView):
         if view.basemap_path != (self._view and self._view.basemap_path):
             self.basemap = opened(view.basemap_path)
         self._view, self._chosen = view, chosen
+        self._credit.text = view.attribution
         self._fit()
         self._outline()
         self._redraw()
@@ -116,8 +124,14 @@ class MapView(StencilView):
         self.frame = self.frame.sized(self.width, self.height)
         self._paper.pos, self._paper.size = self.pos, self.size
         self._middle.xy = round(self.center_x), round(self.center_y)
+        self._place_credit()
         self._fit()
         self._redraw()
+
+    def _place_credit(self) -> None:
+        """In the upper corner where no buttons are."""
+        self._credit.top = self.top
+        self._credit.x = self.right - self._credit.width if self.look.left_handed else self.x
 
     def _go(self, frame: Frame) -> None:
         changed = frame.scale != self.frame.scale

@@ -53,6 +53,21 @@ def test_the_way_back_works_on_every_screen(stage, hand):
         assert driver.app.screen == "today", name
 
 
+def test_every_map_says_who_made_it(stage):
+    driver, _ = stage()
+    for name, where, taps in (
+        ("today", {}, ()),
+        ("map", {}, ()),
+        ("correct", {"order_id": 4}, ("Plek", "Wijs aan op de kaart")),
+        ("new_report", {}, ("Wijs aan op de kaart",)),
+    ):
+        driver.app.open(name, **where)
+        driver.pump()
+        for words in taps:
+            driver.tap(words)
+        assert driver.sees("© OpenStreetMap contributors"), name
+
+
 def test_what_the_app_says_by_itself_keeps_the_rules_too(stage):
     from tests.field_app.window.rules import broken
 
