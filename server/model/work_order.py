@@ -1,6 +1,6 @@
 """The work that a report asks for. Crews and the route planner know only this; it holds no contact data."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,14 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.domain.vocabulary import Outcome, Urgency, WorkStatus
 from server.model.base import Base, Scoped, words
 
+NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
+"""The place in a worklist of work without a promised date: after all the rest."""
+
 IS_OPEN = text("status <> 'ended'")
 IS_UNOWNED = text("status <> 'ended' AND handler_id IS NULL AND crew_id IS NULL AND partner_id IS NULL")
+
+
+def owed_at(worklist_at: datetime) -> datetime | None:
+    """Return the moment that somebody promised, if anybody did."""
+    return None if worklist_at >= NO_DATE else worklist_at
 
 
 class WorkOrder(Scoped, Base):
     """A piece of work for one team, crew or partner.
 
-    `worklist_at` is its place in a worklist: the moment that somebody promised, or far away when there is none. When
+    `worklist_at` is its place in a worklist: the moment that somebody promised, or NO_DATE when there is none. When
     the machine tells a reporter that a date will not be met, the work keeps its place: it is late all the same.
     """
 

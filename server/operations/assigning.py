@@ -27,10 +27,9 @@ from server.domain.routing import route
 from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
 from server.model.base import db
 from server.model.report import Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import NO_DATE, WorkOrder
 from server.operations.feedback import tell, tell_address
 from server.operations.history import record
-from server.operations.intake import NO_DATE
 from server.operations.measuring import count_whole
 from server.operations.promising import (
     after_pauses,

@@ -14,11 +14,10 @@ from server.domain.vocabulary import EventKind, MessageKind, Outcome, PromiseCau
 from server.model.base import db
 from server.model.photo import Photo
 from server.model.report import Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import NO_DATE, WorkOrder
 from server.operations.assigning import UnknownTarget, area_ids_of, present, work_meant
 from server.operations.feedback import count_followers, tell
 from server.operations.history import held, record
-from server.operations.intake import NO_DATE
 from server.operations.measuring import count_end, count_reopened, measure_end
 from server.operations.promising import (
     go_on,

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -32,14 +32,11 @@ from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
 from server.model.rollup import Rollup
-from server.model.work_order import WorkOrder
+from server.model.work_order import NO_DATE, WorkOrder
 from server.operations.measuring import groups_of, upsert, week_of
 from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
-
-NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where work without a date stands in a worklist: at the end."""
 
 # Made once: making a statement costs as much as carrying it out.
 ADD_REPORT = {

@@ -14,10 +14,10 @@ from server.domain.promise import Promised, resume
 from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCause, Status
 from server.model.base import db
 from server.model.report import Event, Pause, PromiseRow, Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import NO_DATE, WorkOrder
 from server.operations.feedback import tell
 from server.operations.history import record
-from server.operations.intake import NO_DATE, promised
+from server.operations.intake import promised
 from server.queries.reference import Reference
 
 

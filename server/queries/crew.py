@@ -14,7 +14,7 @@ from server.domain.round import Stop, in_driving_order
 from server.domain.vocabulary import NormState, Outcome, Urgency, WorkStatus
 from server.model.base import db
 from server.model.report import Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import WorkOrder, owed_at
 from server.queries import worklist
 from server.queries.field_orders import orders_of
 from server.queries.reference import Reference
@@ -87,7 +87,6 @@ _COLUMNS = select(
     WorkOrder.planned_on,
     WorkOrder.worklist_at,
     WorkOrder.outcome,
-    Report.due_at,
     Report.x,
     Report.y,
     Report.paused_at,
@@ -101,8 +100,8 @@ def _rows(*where: ColumnElement[bool]) -> Rows:
 
 
 def _stop(row: Row[*tuple[Any, ...]]) -> Stop:
-    due_on = local_day(row.due_at) if row.due_at else None
-    return Stop(row.id, row.urgency is Urgency.DANGER, due_on, row.x, row.y)
+    owed = owed_at(row.worklist_at)
+    return Stop(row.id, row.urgency is Urgency.DANGER, local_day(owed) if owed else None, row.x, row.y)
 
 
 def _orders(rows: Rows, known: Reference, now: datetime, far: dict[int, float] | None = None) -> list[CrewOrder]:
@@ -124,8 +123,8 @@ def _judged(
         order=order,
         report_id=row.report_id,
         what=known.categories[order.category_id].name,
-        state=worklist.state_of(row.due_at or worklist.NO_DATE, paused, now=now, soon=soon),
-        norm=norm_words(row.due_at, now=now, calendar=known.calendar, paused=paused),
+        state=worklist.state_of(row.worklist_at, paused, now=now, soon=soon),
+        norm=norm_words(owed_at(row.worklist_at), now=now, calendar=known.calendar, paused=paused),
         outcome=Outcome(row.outcome) if row.outcome else None,
         distance_m=distance_m,
     )

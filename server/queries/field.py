@@ -7,7 +7,7 @@ the number of the last event will do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2s
 from typing import Any, Self
 
@@ -19,7 +19,7 @@ from server.domain.vocabulary import EventKind, Outcome, Urgency, WorkStatus
 from server.model.base import db
 from server.model.photo import Photo
 from server.model.report import Event, Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import WorkOrder, owed_at
 from server.queries.field_orders import orders_of
 from server.queries.field_reference import reference_for, stand_of
 from server.queries.reference import Reference
@@ -122,7 +122,7 @@ class _Sight:
     def _stops(self) -> list[Stop]:
         today = local_day(self.now)
         return [
-            Stop(row.id, row.urgency is Urgency.DANGER, local_day(row.due_at) if row.due_at else None, row.x, row.y)
+            Stop(row.id, row.urgency is Urgency.DANGER, _due_on(row), row.x, row.y)
             for row in self.own
             if row.planned_on is None or row.planned_on <= today
         ]
@@ -155,6 +155,11 @@ class _Sight:
         return f"Klaar: {row.outcome.label.lower()}."
 
 
+def _due_on(row: Seen) -> date | None:
+    owed = owed_at(row.worklist_at)
+    return local_day(owed) if owed else None
+
+
 def _columns() -> Select[*tuple[Any, ...]]:
     return select(
         WorkOrder.id,
@@ -166,7 +171,6 @@ def _columns() -> Select[*tuple[Any, ...]]:
         WorkOrder.planned_on,
         WorkOrder.worklist_at,
         WorkOrder.report_id,
-        Report.due_at,
         Report.x,
         Report.y,
     ).join(Report, Report.id == WorkOrder.report_id)

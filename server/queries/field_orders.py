@@ -12,7 +12,7 @@ from server.domain.vocabulary import EventKind, Outcome
 from server.model.base import db
 from server.model.photo import Photo
 from server.model.report import Contact, Event, Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import WorkOrder, owed_at
 from server.queries.reference import Reference
 from server.wire.field import Answer, Happening, Order, PhotoRef
 
@@ -68,7 +68,7 @@ _WORK = select(
     Report.place_doubt,
     Report.asset,
     Report.area_id,
-    Report.due_at,
+    WorkOrder.worklist_at,
     Report.paused_at,
     Report.reopened,
 ).join(Report, Report.id == WorkOrder.report_id)
@@ -103,7 +103,7 @@ def _order(
         area=known.areas[row.area_id].name if row.area_id in known.areas else "",
         asset=without_contact(row.asset, names),
         received_at=row.received_at,
-        due_at=row.due_at,
+        due_at=owed_at(row.worklist_at),
         planned_on=row.planned_on,
         paused=row.paused_at is not None,
         reopened=row.reopened,

@@ -6,7 +6,7 @@ is read from its own partial index, already in order, and no further than the pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,10 +32,9 @@ from server.domain.numbering import report_id_in
 from server.domain.vocabulary import NormState, Status, Urgency, WorkStatus
 from server.model.base import UtcDateTime, db, entered
 from server.model.report import Report
-from server.model.work_order import WorkOrder
+from server.model.work_order import NO_DATE, WorkOrder
 
 PAGE = 50
-NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 110
 
 W, R = WorkOrder.__table__.c, Report.__table__.c
