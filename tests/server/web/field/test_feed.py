@@ -62,6 +62,17 @@ def test_an_order_holds_what_a_crew_needs(tablet, town, make):
     assert (order["stop"], order["crew_id"], order["paused"], order["reopened"]) == (None, None, False, 0)
 
 
+def test_work_that_the_machine_put_off_is_late_for_a_crew_as_it_is_for_the_office(tablet, town, make):
+    report = make.report(town, category="stoep", at=NOW - days(9))
+    promised = report.due_at
+    with make.change(town):
+        database.session.get_one(Report, report.id).due_at = NOW + days(5)  # as the watch over the norms does
+
+    (order,) = tablet.pull()["orders"]
+
+    assert order["due_at"] == promised.isoformat()
+
+
 def test_then_only_what_changed_and_an_empty_answer_when_nothing_did(tablet, town, make):
     quiet, busy = make.report(town, category="stoep"), make.report(town, category="lamp")
     tablet.pull()
