@@ -19,8 +19,8 @@ run: ## Try it: install, make the database and the demo, start web and worker (P
 
 field: export DEMO ?= 1
 field: PORT ?= 8000
-field: CREW ?= groenploeg
-field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=groenploeg)
+field: CREW ?= veegploeg
+field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=veegploeg)
 	@.ci/setup.sh field
 	@$(BIN)/python -m field_app.main --folder .data/tablet --place 52.0366,4.3258 \
 		--enrol "http://127.0.0.1:$(PORT)/rijswijk#$$($(BIN)/meldwerk tablet code rijswijk $(CREW))"

@@ -4,14 +4,14 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from server.domain import command as commands
 from server.domain.calendar import AMSTERDAM, local_day
-from server.domain.command import REPORTER, Who
+from server.domain.command import REPORTER, Actor, Who
 from server.domain.errors import DomainError
 from server.domain.geo import distance_m
 from server.domain.vocabulary import Status
@@ -19,6 +19,7 @@ from server.model.area import AddressPoint
 from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Report
+from server.model.work_order import WorkOrder
 from server.operations import delivery, norms
 from server.operations.apply import apply
 from server.operations.courses import Courses, Step, examples
@@ -26,6 +27,7 @@ from server.operations.drawing import draw
 from server.operations.intake import accept, receipt_of
 from server.operations.invention import Invented, Inventor, read_words
 from server.operations.photos import store_photo
+from server.queries.crew import IN_OUR_HANDS
 from server.queries.reference import Reference, reference
 from server.wire.channel import PhotoStore
 from server.wire.intake import Address, Contact, IncomingReport, Point
@@ -33,6 +35,9 @@ from server.wire.intake import Address, Contact, IncomingReport, Point
 CHANNEL_REF = "generated"
 FRESH = timedelta(days=1)
 """How old a message may be to go out yet; those of longer ago count as sent."""
+
+ROUND = 12
+"""How much work a crew has on its list of today."""
 
 
 class NothingToInventWith(DomainError):
@@ -69,6 +74,7 @@ class Generation:
             moment, _, happen = heapq.heappop(self._queue)
             happen(moment)
         self._fill_states()
+        self._fill_rounds()
         self._settle_messages(base_url)
         return self.counts
 
@@ -194,6 +200,20 @@ class Generation:
             if report_id is not None:
                 apply(change(report_id), by=self.courses.somebody(report_id), now=self.until)
 
+    def _fill_rounds(self) -> None:
+        """Deal the most pressing work of each team to its crews, up to a day's work for each."""
+        today = local_day(self.until)
+        for team_id in set(self.known.crew_teams.values()):
+            crews = [crew_id for crew_id, of in self.known.crew_teams.items() if of == team_id]
+            dealt = _for_today(today, WorkOrder.team_id == team_id, WorkOrder.crew_id.in_(crews))
+            free = _for_today(today, WorkOrder.team_id == team_id, WorkOrder.crew_id.is_(None))
+            room = ROUND * len(crews) - len(db.session.scalars(dealt).all())
+            for n, order in enumerate(db.session.scalars(free.limit(max(room, 0))).all()):
+                crew_id = crews[n % len(crews)]
+                crew = Actor(Who.CREW, name=self.known.crews[crew_id], team_ids=(team_id,), crew_id=crew_id)
+                claim = commands.Claim(report_id=order.report_id, work_order_id=order.id)
+                apply(claim, by=crew, now=self.until)
+
     def _settle_messages(self, base_url: str) -> None:
         """Write out what would have been sent long ago, and leave the rest to the worker."""
         rows = db.session.scalars(
@@ -225,3 +245,9 @@ def _distance(invented: Invented) -> float:
 def town_size(known: Reference) -> int:
     """Return how many reports a week suit the demo of this town, by how much there is of it."""
     return 15 if len(known.areas) < 20 else 43
+
+
+def _for_today(today: date, *where: ColumnElement[bool]) -> Select[WorkOrder]:
+    """Return the work that could be done today, the most pressing first."""
+    due = or_(WorkOrder.planned_on.is_(None), WorkOrder.planned_on <= today)
+    return select(WorkOrder).where(IN_OUR_HANDS, due, *where).order_by(WorkOrder.worklist_at, WorkOrder.id)

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from server.domain.vocabulary import Outcome, Status
 from server.model.base import EVERYWHERE, enter, writing
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
+from server.model.work_order import WorkOrder
 from server.operations import config_files, configuring, places
 from server.operations.drawing import SCENES, draw
 from server.operations.generating import Generation, NothingToInventWith
@@ -88,6 +89,21 @@ def test_a_second_run_takes_nothing_in_again(db, woudenberg: int) -> None:
 
 
 @pytest.mark.slow
+def test_each_crew_has_work_for_today_and_no_more_after_a_second_run(db, woudenberg: int) -> None:
+    def rounds() -> list[tuple[int, int]]:
+        has = select(WorkOrder.crew_id, func.count()).where(WorkOrder.crew_id.is_not(None), WorkOrder.status != "ended")
+        today = has.where(or_(WorkOrder.planned_on.is_(None), WorkOrder.planned_on <= UNTIL.date()))
+        return [tuple(row) for row in db.session.execute(today.group_by(WorkOrder.crew_id))]
+
+    generation().run(base_url="")
+    first = rounds()
+
+    assert len(first) == 2
+    assert sum(number for _, number in first) >= 8
+    generation().run(base_url="")
+    assert rounds() == first
+
+
 def test_old_messages_count_as_sent_and_have_their_words(db, woudenberg: int) -> None:
     generation().run(base_url="http://test.example")
 
