@@ -99,7 +99,7 @@ def test_each_crew_has_work_for_today_and_no_more_after_a_second_run(db, woudenb
     first = rounds()
 
     assert len(first) == 2
-    assert sum(number for _, number in first) >= 8
+    assert min(number for _, number in first) >= 2
     generation().run(base_url="")
     assert rounds() == first
 
