@@ -13,7 +13,9 @@ from server.domain.command import Close, Follow, Forward, HandOver, Join, Plan, 
 from server.domain.vocabulary import Outcome
 from server.model.access import ApiKey, Attempt
 from server.model.base import EVERYWHERE, Base, OutsideMunicipality, Scoped, WriteOutsideUnit, enter, entered, writing
+from server.model.base import db as database
 from server.model.category import Category, Season
+from server.model.field import Device, EnrolmentCode, FieldCommand, FieldPhoto, Upload
 from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import JobSlot, MessageTemplate, OutboxMessage
@@ -54,9 +56,24 @@ def towns(make: Make, db) -> tuple[Town, Town]:
                     Season(name="herfst", starts=901, ends=1130),
                     Pause(report_id=report.id, started_at=NOW, question="?"),
                     Photo(key=town.slug, sha256="s", width=1, height=1, added_at=NOW),
+                    Upload(sha256="s", size=1, touched_at=NOW),
                 ]
             )
+            add_tablet(town, report.id)
     return made  # type: ignore[return-value]
+
+
+def add_tablet(town: Town, report_id: int) -> None:
+    """A tablet, how it came in, and what it sent."""
+    session = database.session
+    crew_id = next(iter(town.crews.values()))
+    device = Device(key=town.slug, name="T", crew_id=crew_id, secret_hash="x", enrolled_at=NOW, last_seen_at=NOW)
+    code = EnrolmentCode(hash=town.slug, crew_id=crew_id, made_at=NOW, expires_at=NOW)
+    session.add_all([device, code])
+    session.flush()
+    sent = {"device_id": device.id, "report_id": report_id}
+    session.add(FieldCommand(id="c", raw={}, received_at=NOW, **sent))
+    session.add(FieldPhoto(sha256="s", command_id="c", moment="after", **sent))
 
 
 def rows_of_theirs(db, kind, theirs: Town) -> list:
