@@ -35,8 +35,8 @@ def clock():
     return Clock()
 
 
-def asking(server: FakeLocatieserver, clock: Clock, **options) -> Locatieserver:
-    return Locatieserver(server.url, timeout_s=0.3, clock=clock, **options)
+def asking(server: FakeLocatieserver, clock: Clock, *, timeout_s: float = 10, **options) -> Locatieserver:
+    return Locatieserver(server.url, timeout_s=timeout_s, clock=clock, **options)
 
 
 def suggested(service: Locatieserver, query: str = "kerkstraat") -> list[str]:
@@ -127,8 +127,8 @@ def test_no_answers_is_an_answer(server, clock):
 
 @pytest.mark.parametrize("mood", ["slow", "dripping", "failing", "throttled", "garbled", "strange"])
 def test_an_ill_service_gives_an_error_that_passes(server, clock, mood):
-    server.mood = mood
-    service = asking(server, clock)
+    server.mood, server.slow_s = mood, 1.5
+    service = asking(server, clock, timeout_s=1)
     with pytest.raises(ChannelError) as caught:
         suggested(service)
     assert not caught.value.permanent
