@@ -18,12 +18,10 @@ run: ## Try it: install, make the database and the demo, start web and worker (P
 	@exec $(BIN)/meldwerk run --prepare
 
 field: export DEMO ?= 1
-field: PORT ?= 8000
-field: CREW ?= veegploeg
 field: ## Try the crews' tablet on this PC, beside `make run` (PORT=8000 CREW=veegploeg)
 	@.ci/setup.sh field
 	@$(BIN)/python -m field_app.main --folder .data/tablet --place 52.0366,4.3258 \
-		--enrol "http://127.0.0.1:$(PORT)/rijswijk#$$($(BIN)/meldwerk tablet code rijswijk $(CREW))"
+		--enrol "http://127.0.0.1:$${PORT:-8000}/rijswijk#$$($(BIN)/meldwerk tablet code rijswijk $${CREW:-veegploeg})"
 
 field-shot: ## See the tablet's screens without a display: pictures in .data/tablet-shots
 	@.ci/setup.sh test

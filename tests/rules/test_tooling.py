@@ -1,7 +1,9 @@
 """The rules that the tools can't hold by themselves."""
 
 import json
+import os
 import re
+import subprocess
 from configparser import ConfigParser
 from dataclasses import fields
 from pathlib import Path
@@ -76,3 +78,18 @@ def test_a_decision_says_why_and_what_else_was_weighed(decision):
     assert text.startswith(f"# {number}. ")
     for part in ("Context", "Decision", "Consequences", "Rejected"):
         assert f"\n## {part}\n" in text
+
+
+@pytest.mark.parametrize("name", ["PORT", "DATA_DIR", "DATABASE_URL"])
+def test_a_setting_comes_through_make(name):
+    """A variable that the Makefile gives a value for one target, is taken from the environment of all the others."""
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "--eval", "show: ; @env", "show"],
+        cwd=TOP,
+        env={**os.environ, name: "as-it-was-set"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f"{name}=as-it-was-set" in shown.stdout.splitlines()
