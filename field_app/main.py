@@ -38,7 +38,17 @@ def main() -> None:
     device = make_device(options)
     os.environ.setdefault("KIVY_HOME", str(device.folder / "kivy"))
     device.folder.mkdir(parents=True, exist_ok=True)
+    if not is_android():
+        size_window()
     run(device, options.enrol)
+
+
+def size_window() -> None:
+    """Make a PC's window as large as a tablet of ten inches."""
+    from kivy.config import Config
+
+    Config.set("graphics", "width", "1280")
+    Config.set("graphics", "height", "800")
 
 
 def read(arguments: list[str]) -> Namespace:
