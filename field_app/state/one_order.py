@@ -35,7 +35,7 @@ def order_view(moment: Moment, local: LocalOrder, loose: tuple[StoredPhoto, ...]
         y=order.y,
         latitude=here[0],
         longitude=here[1],
-        received_words=f"Gemeld {moment_words(order.received_at, moment.now)}",
+        received_words=moment_words(order.received_at, moment.now),
         reopened_words=f"{count(order.reopened, 'keer', 'keer')} heropend" if order.reopened else "",
         ours=is_ours(moment, local),
         photos=_photos(moment, order),
