@@ -1,9 +1,13 @@
 """What the crew must see on the map: the route, the stops with their number and norm, and where it is itself."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import hypot, inf
+from typing import NamedTuple
 
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, InstructionGroup, Line, Rectangle
+from kivy.graphics import Point as Points
 
 from field_app.state.views import MapStop
 from field_app.widgets.chip import tone_of
@@ -11,7 +15,17 @@ from field_app.widgets.icons import picture
 from field_app.widgets.map.frame import Point
 from field_app.widgets.theme import Colour, Look
 
-STOP, CHOSEN, OWN = 40, 54, 30
+STOP, CHOSEN, OWN, DOT = 40, 54, 30, 14
+APART = 0.6
+"""How near, in parts of a mark, another may lie and still have a mark of its own; else it is a dot."""
+
+
+class Placed(NamedTuple):
+    """A stop, in pixels from the map's own centre."""
+
+    stop: MapStop
+    x: float
+    y: float
 
 
 class Marks:
@@ -32,16 +46,27 @@ class Marks:
         """Draw it again: at another scale, or when something changed."""
         self.canvas.clear()
         self._route([coordinate / scale for point in route for coordinate in point])
-        last = None
-        for stop, (x, y) in stops:
-            if stop.order_id == chosen:
-                last = (stop, x, y)
-            else:
-                self._stop(stop, x / scale, y / scale, STOP)
+        placed = [Placed(stop, x / scale, y / scale) for stop, (x, y) in stops]
+        marks, dots = spread([each for each in placed if each.stop.order_id != chosen], self._look.dp(STOP) * APART)
+        for each in reversed(marks):
+            self._stop(*each, STOP)
+        self._dots(dots)
         if own:
             self._own(own[0] / scale, own[1] / scale)
-        if last:
-            self._stop(last[0], last[1] / scale, last[2] / scale, CHOSEN)
+        for each in placed:
+            if each.stop.order_id == chosen:
+                self._stop(*each, CHOSEN)
+
+    def _dots(self, dots: Sequence[Placed]) -> None:
+        """Stops that would lie on another: coming closer, they get marks of their own."""
+        by_colour: dict[Colour, list[float]] = defaultdict(list)
+        for stop, x, y in dots:
+            by_colour[tone_of(self._look.palette, stop.norm).solid.ground].extend((round(x), round(y)))
+        for ground, points in by_colour.items():
+            for size, colour in ((DOT + 6, self._look.palette.card), (DOT, ground)):
+                side = self._look.dp(size)
+                self.canvas.add(Color(*colour))
+                self.canvas.add(Points(points=points, pointsize=side / 2, texture=picture("circle", side)))
 
     def _route(self, points: list[float]) -> None:
         palette = self._look.palette
@@ -89,3 +114,22 @@ class Marks:
         self.canvas.add(
             Rectangle(texture=label.texture, size=label.texture.size, pos=(round(x - wide / 2), round(y - high / 2)))
         )
+
+
+def spread(placed: Iterable[Placed], apart: float) -> tuple[list[Placed], list[Placed]]:
+    """Part the stops that have room for a mark from those that would lie on one, the most important first.
+
+    Danger always has room; then goes what is to be done, in the order of the route.
+    """
+    marks: list[Placed] = []
+    dots: list[Placed] = []
+    taken: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+    for each in sorted(placed, key=lambda e: (not e.stop.norm.danger, e.stop.done, e.stop.stop or inf)):
+        column, row = int(each.x // apart), int(each.y // apart)
+        around = [p for i in (-1, 0, 1) for j in (-1, 0, 1) for p in taken.get((column + i, row + j), ())]
+        if not each.stop.norm.danger and any(hypot(each.x - p.x, each.y - p.y) < apart for p in around):
+            dots.append(each)
+        else:
+            taken[column, row].append(each)
+            marks.append(each)
+    return marks, dots
