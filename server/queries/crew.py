@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Row, or_, select
 
 from server.domain.calendar import local_day
 from server.domain.promise import norm_words
-from server.domain.round import Stop, in_driving_order
+from server.domain.round import in_driving_order
 from server.domain.vocabulary import NormState, Outcome, Urgency, WorkStatus
 from server.model.base import db
 from server.model.report import Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries import worklist
+from server.queries.field import stop_of
 from server.queries.field_orders import orders_of
 from server.queries.reference import Reference
 from server.wire.field import Order
@@ -51,7 +52,7 @@ def todays_orders(crew_id: int, known: Reference, *, now: datetime) -> list[Crew
     today = local_day(now)
     rows = _rows(WorkOrder.crew_id == crew_id, or_(WorkOrder.planned_on.is_(None), WorkOrder.planned_on <= today))
     by_id = {row.id: row for row in rows}
-    driven = in_driving_order([_stop(row) for row in rows])
+    driven = in_driving_order([stop_of(row) for row in rows])
     return _orders([by_id[id] for id in driven], known, now)
 
 
@@ -97,11 +98,6 @@ Rows = Sequence[Row[*tuple[Any, ...]]]  # Any: plain columns
 
 def _rows(*where: ColumnElement[bool]) -> Rows:
     return db.session.execute(_COLUMNS.where(*where, IN_OUR_HANDS)).all()
-
-
-def _stop(row: Row[*tuple[Any, ...]]) -> Stop:
-    owed = owed_at(row.worklist_at)
-    return Stop(row.id, row.urgency is Urgency.DANGER, local_day(owed) if owed else None, row.x, row.y)
 
 
 def _orders(rows: Rows, known: Reference, now: datetime, far: dict[int, float] | None = None) -> list[CrewOrder]:

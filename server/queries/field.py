@@ -7,7 +7,7 @@ the number of the last event will do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2s
 from typing import Any, Self
 
@@ -121,11 +121,7 @@ class _Sight:
 
     def _stops(self) -> list[Stop]:
         today = local_day(self.now)
-        return [
-            Stop(row.id, row.urgency is Urgency.DANGER, _due_on(row), row.x, row.y)
-            for row in self.own
-            if row.planned_on is None or row.planned_on <= today
-        ]
+        return [stop_of(row) for row in self.own if row.planned_on is None or row.planned_on <= today]
 
     def holds(self, row: Seen) -> bool:
         """Whether this work is in sight."""
@@ -155,9 +151,10 @@ class _Sight:
         return f"Klaar: {row.outcome.label.lower()}."
 
 
-def _due_on(row: Seen) -> date | None:
+def stop_of(row: Seen) -> Stop:
+    """Return a piece of work as a stop of a round, by the date that a person promised."""
     owed = owed_at(row.worklist_at)
-    return local_day(owed) if owed else None
+    return Stop(row.id, row.urgency is Urgency.DANGER, local_day(owed) if owed else None, row.x, row.y)
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
