@@ -10,6 +10,11 @@ SHARE_LEFT = 0.2
 """Of a term of a day or less, this part is left when the notice goes out."""
 
 REASON = "Wij zijn hier nog niet aan toegekomen."
+AGAIN = "Wij zijn hier weer niet aan toegekomen. Daarom noemen wij nu een ruimere datum."
+"""What the reporter reads when the date that we named ourselves is not met either."""
+
+LONGEST_DAYS = 40
+"""A new date is never further off, in working days: who waits longer than that wants to hear of us sooner."""
 
 
 def notice_at(received_at: datetime, due: datetime, calendar: Calendar) -> datetime:
@@ -45,9 +50,13 @@ def _noon(day: date, calendar: Calendar) -> datetime:
     return as_utc(opens + (closes - opens) / 2)
 
 
-def next_date(norm: Norm | None, *, now: datetime, calendar: Calendar) -> datetime:
-    """Return the date that we promise instead: the norm once more, counted in working days, from today; at least 2."""
+def next_date(norm: Norm | None, *, slipped: int = 0, now: datetime, calendar: Calendar) -> datetime:
+    """Return the date that we promise instead: the norm once more, in working days from today; at least 2.
+
+    After each date of this kind that slipped too, twice as long: a row of short promises is worse than one long one.
+    """
     days = max(2, norm.amount) if norm is not None and norm.unit is NormUnit.WORKING_DAYS else _in_days(norm)
+    days = max(days, min(days * 2**slipped, LONGEST_DAYS))
     again = Norm(id=0, kind=NormKind.SOLUTION, amount=days, unit=NormUnit.WORKING_DAYS, valid_from=date.min)
     return due_at(now, again, calendar)
 

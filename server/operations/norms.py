@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, literal_column, select
+from sqlalchemy import ColumnElement, Row, func, literal_column, select
 
 from server.domain.calendar import ONE_DAY, end_of_day, local_day, nth_working_day
 from server.domain.command import SYSTEM
 from server.domain.facts import Facts
-from server.domain.notice import REASON, is_on_its_way, missed_notice_at, next_date, notice_at
+from server.domain.notice import AGAIN, REASON, is_on_its_way, missed_notice_at, next_date, notice_at
 from server.domain.promise import Promised, norm_state
 from server.domain.vocabulary import EventKind, MessageKind, NormState, PromiseCause, Status
 from server.model.base import db
-from server.model.report import Report
+from server.model.report import PromiseRow, Report
 from server.operations.feedback import tell, tell_address
 from server.operations.history import record
 from server.operations.promising import keep_promise, moved_words, say_moved, solution_norm
@@ -106,14 +106,21 @@ def _mark_late(report: Report, known: Reference, *, now: datetime) -> None:
 
 def _promise_anew(report: Report, known: Reference, *, now: datetime) -> None:
     """Tell the reporter of a new date, if possible before the promised one has gone. The work keeps its old place."""
-    before = report.due_at
-    due_at = next_date(solution_norm(report, known), now=now, calendar=known.calendar)
+    before, slipped = report.due_at, _slipped(report)
+    reason = AGAIN if slipped else REASON
+    due_at = next_date(solution_norm(report, known), slipped=slipped, now=now, calendar=known.calendar)
     made = Promised(due_at, PromiseCause.MOVED, "Het werk was niet op tijd gepland.", None, known.calendar.version)
     if report.late_for != before:
         _warn_team(report, "haalt de datum niet", known, now=now)
-    keep_promise(report, made, reason=REASON, now=now, reorder=False)
-    say_moved(report, before, REASON, by=SYSTEM, now=now)
-    tell(report, MessageKind.LATE_NOTICE, known, moved_words(report, before, REASON), now=now)
+    keep_promise(report, made, reason=reason, now=now, reorder=False)
+    say_moved(report, before, reason, by=SYSTEM, now=now)
+    tell(report, MessageKind.LATE_NOTICE, known, moved_words(report, before, reason), now=now)
+
+
+def _slipped(report: Report) -> int:
+    """Return how many dates we named by ourselves already."""
+    ours = (PromiseRow.report_id == report.id, PromiseRow.reason.in_((REASON, AGAIN)))
+    return db.session.scalar(select(func.count()).select_from(PromiseRow).where(*ours)) or 0
 
 
 def _warn_team(report: Report, what: str, known: Reference, *, now: datetime) -> None:

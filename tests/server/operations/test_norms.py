@@ -92,6 +92,26 @@ def test_a_late_one_gets_a_new_date_before_the_old_one_has_gone_and_again_when_t
     assert len(make.told(quiet, "warning_for_team")) == 2
 
 
+def test_each_date_of_ours_that_slips_doubles_the_next_so_that_nobody_gets_a_row_of_short_promises(
+    make: Make, quiet: Town
+) -> None:
+    report = make.report(quiet)
+    make.report(quiet, at=NOW + days(80), contact=Who())  # noise
+    watch(quiet, *[NOON + days(n) + hours(1) for n in range(85)])
+
+    promises = make.found(quiet, PromiseRow, PromiseRow.report_id == report.id)
+    reasons = [p.reason for p in promises]
+    assert [p.due_at.date().isoformat() for p in promises][1:] == [
+        "2026-09-29",
+        "2026-10-13",
+        "2026-11-10",
+        "2027-01-07",  # 40 working days: no further off than that
+    ]
+    assert reasons[1] == "Wij zijn hier nog niet aan toegekomen."
+    assert set(reasons[2:]) == {"Wij zijn hier weer niet aan toegekomen. Daarom noemen wij nu een ruimere datum."}
+    assert len(make.told(quiet, "late_notice")) == 4
+
+
 @pytest.mark.parametrize("on", [date(2026, 9, 22), date(2026, 9, 21)])
 def test_what_is_planned_in_time_needs_no_notice_until_its_day_has_gone(make: Make, quiet: Town, on: date) -> None:
     report = make.report(quiet)
