@@ -23,8 +23,10 @@ UNTOLD = (
     EventKind.MAIL_STOPPED,
     EventKind.FOLLOWED,
     EventKind.ADDRESS_FOUND,
+    EventKind.DUE_SOON,
+    EventKind.LATE,
 )
-"""What is about people and their mail, not about the work."""
+"""What is about people and their mail, or is said by the norm beside it: not about the work."""
 
 MOMENTS = {"added": "later"}
 
