@@ -179,3 +179,30 @@ class ContactKind(Labelled):
 
     REPORTER = "reporter", "Melder"
     FOLLOWER = "follower", "Volger"
+
+
+class PlanStatus(Labelled):
+    """Where the plan of a day is: at the office only, or with the crews."""
+
+    DRAFT = "draft", "Concept"
+    PUBLISHED = "published", "Bij de ploegen"
+
+
+class StopLock(Labelled):
+    """What of a stop a person decided: nothing, which crew, or its place in the round and all before it."""
+
+    FREE = "free", "Vrij"
+    CREW = "crew", "Bij deze ploeg"
+    PLACE = "place", "Vastgezet"
+
+
+class WishKind(Labelled):
+    """What a plan reckons with for one piece of work."""
+
+    APPOINTMENT = "appointment", "Afspraak"
+    SCHOOL_HOURS = "school_hours", "Schooltijd"
+    MARKET_DAY = "market_day", "Markt"
+    CLOSURE = "closure", "Weg dicht"
+    ONLY_CREW = "only_crew", "Alleen deze ploeg"
+    NOT_CREW = "not_crew", "Niet deze ploeg"
+    AFTER = "after", "Na ander werk"

@@ -19,7 +19,12 @@ def new_word() -> str:
 
 
 class Municipality(Base):
-    """One town. `config_version` is a random word that changes with every change to its reference data."""
+    """One town. `config_version` is a random word that changes with every change to its reference data.
+
+    Crews begin and end at the depot, at these hours, unless they have their own. `plan_at` is when the plan of the next
+    working day is made (None: when somebody asks), `move_pays_min` what a stop must save to be moved during the day.
+    The costs are in cents; 0 is unknown.
+    """
 
     __tablename__ = "municipality"
 
@@ -44,6 +49,17 @@ class Municipality(Base):
     reopen_days: Mapped[int] = mapped_column(default=14)
     question_days: Mapped[int] = mapped_column(default=14)
     on_time_aim: Mapped[int] = mapped_column(default=90)
+    depot_x: Mapped[float | None]
+    depot_y: Mapped[float | None]
+    shift_from: Mapped[time] = mapped_column(default=time(7, 30))
+    shift_until: Mapped[time] = mapped_column(default=time(16))
+    lunch_from: Mapped[time] = mapped_column(default=time(11, 30))
+    lunch_until: Mapped[time] = mapped_column(default=time(13))
+    lunch_min: Mapped[int] = mapped_column(default=30)
+    plan_at: Mapped[time | None]
+    move_pays_min: Mapped[int] = mapped_column(default=5)
+    crew_hour_cents: Mapped[int] = mapped_column(default=0)
+    crew_km_cents: Mapped[int] = mapped_column(default=0)
     boundary: Mapped[BaseGeometry | None] = mapped_column(Shape)
     config_version: Mapped[str] = mapped_column(default=new_word)
 

@@ -1,12 +1,13 @@
 """Who does the work: teams, their members and deputies, crews and partners."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.vocabulary import NormUnit, Role
 from server.model.base import Base, Scoped, words
+from server.wire.roads import Travel
 
 
 class Team(Scoped, Base):
@@ -55,7 +56,11 @@ class TeamMember(Scoped, Base):
 
 
 class Crew(Scoped, Base):
-    """People who go out together for a team."""
+    """People who go out together for a team.
+
+    Where nothing is said about depot, shift or lunch, the municipality's own holds. `areas` are codes; none: all.
+    `capacity` is how much load they take along, counted as in the categories; None: as much as there is.
+    """
 
     __tablename__ = "crew"
     __table_args__ = (UniqueConstraint("municipality_id", "slug"),)
@@ -64,6 +69,17 @@ class Crew(Scoped, Base):
     slug: Mapped[str]
     name: Mapped[str]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    depot_x: Mapped[float | None]
+    depot_y: Mapped[float | None]
+    shift_from: Mapped[time | None]
+    shift_until: Mapped[time | None]
+    lunch_from: Mapped[time | None]
+    lunch_until: Mapped[time | None]
+    lunch_min: Mapped[int | None]
+    skills: Mapped[list[str]] = mapped_column(JSON, default=list)
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list)
+    travel: Mapped[Travel] = mapped_column(words(Travel), default=Travel.CAR)
+    capacity: Mapped[int | None]
 
 
 class Partner(Scoped, Base):

@@ -30,6 +30,7 @@ from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import MessageTemplate
 from server.model.team import Crew, Handler, Partner, RouteRule, Team, TeamMember
+from server.wire.roads import Travel
 
 KEPT = 32
 """How many versions of how many municipalities a process keeps."""
@@ -56,6 +57,9 @@ class CategoryInfo:
     stop_text_en: str
     season: Season | None
     on_public_map: bool
+    work_min: int | None
+    skill: str
+    load: int
     active: bool
     is_group: bool
 
@@ -127,6 +131,37 @@ class TeamInfo:
 
 
 @dataclass(frozen=True)
+class CrewInfo:
+    """A crew with its ordinary day, the municipality's own where it has none; `area_ids` empty: everywhere.
+
+    `depot` None: neither a depot nor a border is known.
+    """
+
+    id: int
+    slug: str
+    name: str
+    team_id: int
+    depot: tuple[float, float] | None
+    shift: tuple[time, time]
+    lunch: tuple[time, time]
+    lunch_min: int
+    skills: frozenset[str]
+    area_ids: frozenset[int]
+    travel: Travel
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class Planning:
+    """How a municipality plans: see `model/municipality.py`."""
+
+    plan_at: time | None
+    move_pays_min: int
+    crew_hour_cents: int
+    crew_km_cents: int
+
+
+@dataclass(frozen=True)
 class PartnerInfo:
     """A partner."""
 
@@ -168,6 +203,8 @@ class Reference:
     teams: Mapping[int, TeamInfo]
     crews: Mapping[int, str]
     crew_teams: Mapping[int, int]
+    crew_info: Mapping[int, CrewInfo]
+    planning: Planning
     partners: Mapping[int, PartnerInfo]
     areas: Mapping[int, AreaInfo]
     templates: Mapping[tuple[MessageKind, str, str, int | None], Template]
@@ -289,6 +326,8 @@ def _read(municipality_id: int) -> Reference:
         teams={t.id: TeamInfo(t.id, t.slug, t.name, t.public_name, t.mail) for t in _all(Team)},
         crews={c.id: c.name for c in _all(Crew)},
         crew_teams={c.id: c.team_id for c in _all(Crew)},
+        crew_info={c.id: _crew(c, town) for c in _all(Crew)},
+        planning=Planning(town.plan_at, town.move_pays_min, town.crew_hour_cents, town.crew_km_cents),
         partners={p.id: PartnerInfo(p.id, p.slug, p.name, p.mail) for p in _all(Partner)},
         areas={a.id: AreaInfo(a.id, a.code, a.name, a.kind, a.parent_id, a.shape) for a in _all(Area)},
         templates={
@@ -300,6 +339,35 @@ def _read(municipality_id: int) -> Reference:
 
 def _all(kind: type[Any]) -> Sequence[Any]:
     return db.session.scalars(select(kind).order_by(kind.id)).all()
+
+
+def _crew(row: Crew, town: Municipality) -> CrewInfo:
+    areas = {a.code: a.id for a in _all(Area)} if row.areas else {}
+    return CrewInfo(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        team_id=row.team_id,
+        depot=_depot(row, town),
+        shift=(row.shift_from or town.shift_from, row.shift_until or town.shift_until),
+        lunch=(row.lunch_from or town.lunch_from, row.lunch_until or town.lunch_until),
+        lunch_min=town.lunch_min if row.lunch_min is None else row.lunch_min,
+        skills=frozenset(row.skills),
+        area_ids=frozenset(areas[code] for code in row.areas if code in areas),
+        travel=row.travel,
+        capacity=row.capacity,
+    )
+
+
+def _depot(row: Crew, town: Municipality) -> tuple[float, float] | None:
+    """Return where the crew begins: its depot, that of the municipality, or the middle of the town."""
+    for place in (row, town):
+        if place.depot_x is not None and place.depot_y is not None:
+            return place.depot_x, place.depot_y
+    if town.boundary is None:
+        return None
+    middle = town.boundary.representative_point()
+    return middle.x, middle.y
 
 
 def _season(row: SeasonRow) -> Season:
@@ -324,6 +392,7 @@ def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[i
     parents = {c.id: c.parent_id for c in rows}
     groups = {c.parent_id for c in rows if c.active}
     policies = {c.id: c.feedback_policy for c in rows}
+    known_minutes, skills = {c.id: c.work_min for c in rows}, {c.id: c.skill for c in rows}
 
     def path(category_id: int) -> tuple[int, ...]:
         parent = parents[category_id]
@@ -348,6 +417,9 @@ def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[i
             stop_text_en=c.stop_text_en,
             season=seasons[c.season_id] if c.season_id else None,
             on_public_map=c.on_public_map,
+            work_min=next((minutes for known in path(c.id) if (minutes := known_minutes[known]) is not None), None),
+            skill=next((skill for known in path(c.id) if (skill := skills[known])), ""),
+            load=c.load,
             active=c.active,
             is_group=c.id in groups,
         )

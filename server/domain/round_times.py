@@ -1,0 +1,236 @@
+"""When a crew is where: a round put on the clock, with its lunch and its way back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+
+from server.domain.calendar import AMSTERDAM
+from server.wire.roads import Table, Travel
+from server.wire.rounds import Break, Window
+
+Place = tuple[float, float]
+"""Metres in RD New."""
+
+DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrewDay:
+    """A crew on one day, in seconds of that day. It begins at `start` (where it is now, once the day goes on)."""
+
+    id: int
+    name: str
+    team_id: int
+    start: Place
+    end: Place
+    shift: Window
+    lunch: Break | None
+    skills: frozenset[str] = frozenset()
+    area_ids: frozenset[int] = frozenset()
+    travel: Travel = Travel.CAR
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A piece of work to plan. `windows` bound the start of the work and `why_window` says why; none: any time.
+
+    `due_on` is the promised day, `due_s` the second of the planned day by which it must be done, if that is a hard one.
+    `started_s`: a crew, `only`, is at it since then. `after`: ids of work that must have ended before.
+    """
+
+    id: int
+    place: Place | None
+    service_s: int
+    team_id: int
+    danger: bool = False
+    urgent: bool = False
+    due_on: date | None = None
+    due_s: int | None = None
+    windows: tuple[Window, ...] | None = None
+    why_window: str = ""
+    skill: str = ""
+    load: int = 0
+    area_ids: frozenset[int] = frozenset()
+    only: int | None = None
+    why_only: str = ""
+    never: frozenset[int] = frozenset()
+    after: tuple[int, ...] = ()
+    started_s: int | None = None
+
+
+class Ways:
+    """How long the way is between the places of a day, for each way of travelling."""
+
+    def __init__(self, places: Sequence[Place], tables: Mapping[Travel, Table]) -> None:
+        self.index = {place: n for n, place in enumerate(places)}
+        self.tables = tables
+
+    @property
+    def by_streets(self) -> bool:
+        return all(table.by_streets for table in self.tables.values())
+
+    def seconds(self, a: Place, b: Place, by: Travel) -> int:
+        return self.tables[by].seconds[self.index[a]][self.index[b]]
+
+    def metres(self, a: Place, b: Place, by: Travel) -> int:
+        return self.tables[by].metres[self.index[a]][self.index[b]]
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A stop on the clock: when the crew arrives, begins and leaves, and the way to it."""
+
+    task: Task
+    arrive_s: int
+    begin_s: int
+    leave_s: int
+    drive_s: int
+    drive_m: int
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A round on the clock. `faults` are what does not fit, in Dutch."""
+
+    crew: CrewDay
+    halts: tuple[Halt, ...]
+    end_s: int
+    lunch_s: int | None
+    back_s: int
+    back_m: int
+    faults: tuple[str, ...] = field(default=())
+
+    @property
+    def drive_s(self) -> int:
+        return sum(halt.drive_s for halt in self.halts) + self.back_s
+
+    @property
+    def drive_m(self) -> int:
+        return sum(halt.drive_m for halt in self.halts) + self.back_m
+
+    @property
+    def load(self) -> int:
+        return sum(halt.task.load for halt in self.halts)
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [halt.task for halt in self.halts]
+
+
+def moment_of(day: date, second: int) -> datetime:
+    """Return the moment (UTC) that the clock on the wall shows this second of the day; at most its last."""
+    at = min(max(second, 0), DAY_S - 1)
+    return datetime.combine(day, time(at // 3600, at // 60 % 60, at % 60), AMSTERDAM).astimezone(UTC)
+
+
+def second_of(moment: datetime, day: date) -> int:
+    """Return the second of `day` that the clock on the wall shows; before and after the day its first and last."""
+    local = moment.astimezone(AMSTERDAM)
+    if local.date() != day:
+        return 0 if local.date() < day else DAY_S - 1
+    return local.hour * 3600 + local.minute * 60 + local.second
+
+
+def timed(crew: CrewDay, tasks: Sequence[Task], ways: Ways, *, not_before: Mapping[int, int] | None = None) -> Timed:
+    """Put a round on the clock, as early as can be; the lunch where it costs least. Work may wait for `not_before`."""
+    waits = not_before or {}
+    if crew.lunch is None or not tasks:
+        return _clocked(crew, tasks, ways, waits, None)
+    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in range(len(tasks) + 1)]
+    return min(tried, key=lambda one: (len(one.faults), one.end_s))
+
+
+def _clocked(
+    crew: CrewDay, tasks: Sequence[Task], ways: Ways, waits: Mapping[int, int], lunch_leg: int | None
+) -> Timed:
+    """Put a round on the clock with the lunch in this leg: before the stop of that number, or on the way back."""
+    now, here, halts, lunch_s, faults = crew.shift[0], crew.start, [], None, []
+    for leg, task in enumerate(tasks):
+        assert task.place is not None
+        drive_s = ways.seconds(here, task.place, crew.travel)
+        arrive = now + drive_s
+        if leg == lunch_leg and crew.lunch is not None:
+            lunch_s, arrive = _with_lunch(now, arrive, crew.lunch, faults)
+        begin, fits = _begin(max(arrive, waits.get(task.id, 0)), task)
+        if not fits:
+            faults.append("Een halte valt buiten de afgesproken tijd.")
+        drive_m = ways.metres(here, task.place, crew.travel)
+        now, here = begin + task.service_s, task.place
+        halts.append(Halt(task, arrive, begin, now, drive_s, drive_m))
+    back_s, back_m = ways.seconds(here, crew.end, crew.travel), ways.metres(here, crew.end, crew.travel)
+    end = now + back_s
+    if lunch_leg == len(tasks) and crew.lunch is not None:
+        lunch_s, end = _with_lunch(now, end, crew.lunch, faults)
+    faults += _faults_at_the_end(crew, tasks, end)
+    return Timed(crew, tuple(halts), end, lunch_s, back_s, back_m, tuple(dict.fromkeys(faults)))
+
+
+def _with_lunch(leave: int, arrive: int, lunch: Break, faults: list[str]) -> tuple[int, int]:
+    """Return when the lunch starts, on this way or on arrival, and when the crew is there then."""
+    start = max(leave, lunch.window[0])
+    if start > lunch.window[1]:
+        faults.append("De pauze past niet.")
+    return start, max(start, arrive) + lunch.duration_s
+
+
+def _begin(at: int, task: Task) -> tuple[int, bool]:
+    """Return when the work begins, and whether that is within its times."""
+    if task.windows is None:
+        return at, True
+    for first, last in sorted(task.windows):
+        if at <= last:
+            return max(at, first), True
+    return at, False
+
+
+def _faults_at_the_end(crew: CrewDay, tasks: Sequence[Task], end: int) -> list[str]:
+    found = []
+    if tasks and end > crew.shift[1]:
+        found.append("De dag duurt te lang.")
+    if crew.capacity is not None and sum(task.load for task in tasks) > crew.capacity:
+        found.append("Er past niet zoveel in de wagen.")
+    return found
+
+
+def timed_together(rounds: Sequence[tuple[CrewDay, Sequence[Task]]], ways: Ways) -> list[Timed]:
+    """Put the rounds of a day on the clock, where the work of one crew may wait for that of another."""
+    found = [timed(crew, tasks, ways) for crew, tasks in rounds]
+    awaited = {other for _, tasks in rounds for task in tasks for other in task.after}
+    if not awaited:
+        return found
+    for _ in range(len(awaited) + 1):
+        ends = {halt.task.id: halt.leave_s for one in found for halt in one.halts}
+        waits = {
+            task.id: max(ends.get(other, 0) for other in task.after)
+            for _, tasks in rounds
+            for task in tasks
+            if task.after
+        }
+        again = [timed(crew, tasks, ways, not_before=waits) for crew, tasks in rounds]
+        if again == found:
+            break
+        found = again
+    return found
+
+
+def nearest_first(crew: CrewDay, tasks: Sequence[Task], ways: Ways) -> tuple[int, int]:
+    """Return the seconds and metres of travel when a crew each time goes to what is nearest, and then back."""
+    left, here, seconds, metres = list(tasks), crew.start, 0, 0
+    while left:
+        task = min(left, key=lambda t: (ways.seconds(here, t.place or here, crew.travel), t.id))
+        left.remove(task)
+        there = task.place or here
+        seconds, metres, here = (
+            seconds + ways.seconds(here, there, crew.travel),
+            metres + ways.metres(here, there, crew.travel),
+            there,
+        )
+    return seconds + ways.seconds(here, crew.end, crew.travel), metres + ways.metres(here, crew.end, crew.travel)
+
+
+def driven(places: Sequence[Place], ways: Ways, by: Travel) -> tuple[int, int]:
+    """Return the seconds and metres of travel along these places, in this order."""
+    legs = list(pairwise(places))
+    return sum(ways.seconds(a, b, by) for a, b in legs), sum(ways.metres(a, b, by) for a, b in legs)
