@@ -34,9 +34,19 @@ GOODBYE_S = 2.0
 Params = Mapping[str, str | int | float | Sequence[str]]
 
 
-def get_json(url: str, params: Params, *, timeout_s: float) -> object:
-    """Return the decoded answer; a parameter with a list of values is sent once for each of them."""
-    body = _exchange("GET", url, timeout_s=timeout_s, params=dict(params))
+def get_json(
+    url: str,
+    params: Params,
+    *,
+    timeout_s: float,
+    max_bytes: int = ANSWER_MAX_BYTES,
+    told: frozenset[int] = frozenset(),
+) -> object:
+    """Return the decoded answer; a parameter with a list of values is sent once for each of them.
+
+    `told` are statuses from 300 up that are answers like any other: the body says what is the matter.
+    """
+    body = _exchange("GET", url, timeout_s=timeout_s, params=dict(params), max_bytes=max_bytes, told=told)
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -100,26 +110,28 @@ def _exchange(
     params: dict[str, str | int | float | Sequence[str]] | None = None,
     content: bytes | None = None,
     headers: dict[str, str] | None = None,
+    max_bytes: int = ANSWER_MAX_BYTES,
+    told: frozenset[int] = frozenset(),
 ) -> bytes:
     ends_at = monotonic() + timeout_s
     try:
         request = _http().build_request(method, url, params=params, content=content, headers=headers, timeout=timeout_s)
         with closing(_http().send(request, stream=True)) as response:
-            body = _read(response, ends_at)
+            body = _read(response, ends_at, max_bytes)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
         raise ChannelError(f"{_host(url)}: {_kind(error)}") from None
     status = response.status_code
-    if status >= 300:
+    if status >= 300 and status not in told:
         raise ChannelError(f"{_host(url)} answered {status}", permanent=status < 500 and status not in RETRY_LATER)
     return body
 
 
-def _read(response: httpx.Response, ends_at: float) -> bytes:
+def _read(response: httpx.Response, ends_at: float, max_bytes: int) -> bytes:
     """Return the body. The time-outs of httpx are per read, so a server that drips is stopped here."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > ANSWER_MAX_BYTES:
+        if len(body) > max_bytes:
             raise ValueError("answer too large")
         if monotonic() > ends_at:
             raise TimeoutError

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
-from integrations.addresses.breaker import Breaker
 from integrations.addresses.cache import TimedCache
+from integrations.breaker import Breaker
 from integrations.transport import Params, get_json
 from server.wire.channel import ChannelError
 from server.wire.intake import Address, Point

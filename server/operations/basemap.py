@@ -89,7 +89,7 @@ def build(extract: Path, folder: Path, town: Reference, *, watch: Watch) -> Buil
         raise NothingThere(town.slug)
     centre = round(town.boundary.centroid.x), round(town.boundary.centroid.y)
     written = [moved(label, centre) for label in labels(found.features, _areas(town))]
-    with _beside(folder / f"{town.slug}{SUFFIX}") as path, closing(_new(path)) as db:
+    with beside(folder / f"{town.slug}{SUFFIX}") as path, closing(_new(path)) as db:
         sums = hashlib.sha256()
         _put_meshes(db, found, town.boundary, centre, sums.update, watch)
         _put_names(db, written, sums.update)
@@ -106,7 +106,7 @@ def _areas(town: Reference) -> Iterator[tuple[str, int, BaseGeometry]]:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def beside(target: Path) -> Iterator[Path]:
     """Give a path to write to, whose file takes the target's place when all went well and goes when not."""
     target.parent.mkdir(parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.{os.getpid()}")

@@ -2,8 +2,8 @@ from threading import Event, Thread
 
 import pytest
 
-from integrations.addresses.breaker import Breaker
 from integrations.addresses.cache import TimedCache
+from integrations.breaker import Breaker
 from server.wire.channel import ChannelError
 
 
