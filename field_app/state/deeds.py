@@ -1,8 +1,12 @@
 """Makes the command of a deed, checks it as the office will, and queues it."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from marshmallow import ValidationError
@@ -36,6 +40,17 @@ KINDS: dict[type[Deed], Kind] = {
     Note: Kind.NOTE,
     NewReport: Kind.REPORT,
 }
+FORMS: dict[type[Deed], tuple[str, ...]] = {
+    Close: ("close", "cannot"),
+    GiveBack: ("cannot",),
+    HandOver: ("hand_over",),
+    FollowUp: ("more_work",),
+    Correct: ("correct",),
+    Note: ("note",),
+    NewReport: ("new_report",),
+}
+"""The screens on which a deed was filled in."""
+
 _MISSING = {
     "sentence": "Kies of schrijf wat de melder te lezen krijgt.",
     "note": "Schrijf er kort bij waarom.",
@@ -56,6 +71,7 @@ class Deeds:
 
     def queue(self, deed: Deed, *, order_id: int | None = None, photos: Sequence[str] = (), title: str = "") -> str:
         """Queue a deed; returns the id of its command. Raises Trouble, and then nothing has changed."""
+        deed = cleaned(deed)
         check(deed)
         now = self._clock()
         with self._store.transaction():
@@ -78,6 +94,9 @@ class Deeds:
                 title=title,
                 not_before=now + (UNDO if isinstance(deed, Close) else timedelta()),
             )
+            # With the deed, not after it: an app that ends in between would open the form of what was done.
+            for screen in FORMS.get(type(deed), ()):
+                self._store.drafts.drop(order_id, screen)
         return command.id
 
     def next_local_number(self) -> str:
@@ -93,8 +112,21 @@ class Deeds:
         return int(json.loads(body)["id"]) if body else None
 
     def _check_photos(self, photos: Sequence[str]) -> None:
-        if not all(self._store.photos.get(sha256) for sha256 in photos):
+        found = [self._store.photos.get(sha256) for sha256 in photos]
+        if not all(photo and Path(photo.path).is_file() for photo in found):
             raise Trouble("Een foto staat niet meer op de tablet. Maak hem opnieuw.")
+
+
+def cleaned(deed: Deed) -> Deed:
+    """The deed without what can't be sent: half letters, as keyboards give them for pictures, and control signs."""
+    values = {one.name: getattr(deed, one.name) for one in fields(deed)}
+    words: dict[str, Any] = {name: _clean(value) for name, value in values.items() if type(value) is str}
+    return replace(deed, **words)
+
+
+def _clean(words: str) -> str:
+    whole = words.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return "".join(sign for sign in whole if sign in "\n\t" or unicodedata.category(sign) != "Cc")
 
 
 def check(deed: Deed) -> None:

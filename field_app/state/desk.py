@@ -29,6 +29,7 @@ from field_app.state.views import (
     TodayView,
 )
 from field_app.store import Store, Trouble
+from field_app.store.rescue import DAMAGED
 from server.wire.field import (
     Arrive,
     Claim,
@@ -266,7 +267,9 @@ class Desk:
     def read(self, key: str) -> None:
         """A notice was read."""
         kind, _, which = key.partition(":")
-        if kind == "gone":
+        if kind == DAMAGED:
+            self._store.settings.forget(DAMAGED)
+        elif kind == "gone":
             self._store.orders.read(int(which))
         elif kind == "danger":
             known = (self._store.settings.get("dangers_read") or "").split()

@@ -2,9 +2,10 @@
 
 from field_app.state.moment import Moment
 from field_app.state.sending import NOT_ENROLLED, STOPPED, contact_words
-from field_app.state.views import Choice, ChoicesView, LogLine, SettingsView, StartView
+from field_app.state.views import Choice, ChoicesView, DamageView, LogLine, SettingsView, StartView
 from field_app.state.words import moment_words
 from field_app.store import LoggedLine
+from field_app.store.rescue import DAMAGED, RESCUED
 from server.wire.field import Named
 
 _SHOWN_LINES = 200
@@ -42,6 +43,7 @@ def start_view(moment: Moment) -> StartView:
         person=moment.person,
         people=_choices(people),
         words=stopped or ("" if enrolled else NOT_ENROLLED),
+        damage=_damage(moment),
     )
 
 
@@ -56,6 +58,11 @@ def choices_view(moment: Moment) -> ChoicesView:
         crews=_choices(reference.crews),
         people=_choices(reference.people),
     )
+
+
+def _damage(moment: Moment) -> DamageView | None:
+    folder = moment.settings.get(DAMAGED)
+    return DamageView(folder, int(moment.settings.get(RESCUED, "0"))) if folder else None
 
 
 def _choices(named: tuple[Named, ...]) -> tuple[Choice, ...]:

@@ -351,6 +351,14 @@ class ChoicesView:
     people: tuple[Choice, ...]
 
 
+@dataclass(frozen=True)
+class DamageView:
+    """The store broke and was put aside in `folder`; `rescued` deeds that were not sent were found in it."""
+
+    folder: str
+    rescued: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class StartView:
     """Before the work: is this device known, who has it, and what stands in the way, if anything."""
@@ -361,6 +369,7 @@ class StartView:
     person: str
     people: tuple[Choice, ...]
     words: str = ""
+    damage: DamageView | None = None
 
 
 @dataclass(frozen=True)

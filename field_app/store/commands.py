@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from field_app.store.codec import moment, moment_or_none, packed, question_of, stamp
 from field_app.store.database import Database
@@ -42,6 +43,19 @@ class Commands:
             )
             uses = [(command.id, sha256, place) for place, sha256 in enumerate(dict.fromkeys(photos))]
             self._db.write_many("INSERT INTO photo_use (command_id, sha256, place) VALUES (?, ?, ?)", uses)
+
+    def restore(self, row: Mapping[str, Any], photos: Sequence[tuple[str, int]]) -> int:
+        """Take in a command of another store, with the place of each of its photos; 0 when it is here already.
+
+        It may have been sent from there, so it can't be undone.
+        """
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        sql = f"INSERT OR IGNORE INTO command ({columns}, state) VALUES ({marks}, 'sent')"  # noqa: S608, our own names
+        with self._db.transaction():
+            added = self._db.write(sql, *row.values())
+            uses = [(row["id"], sha256, place) for sha256, place in photos]
+            self._db.write_many("INSERT OR IGNORE INTO photo_use (command_id, sha256, place) VALUES (?, ?, ?)", uses)
+        return added
 
     def all(self) -> tuple[Queued, ...]:
         """Every command that is kept, in the order in which they were queued."""

@@ -19,6 +19,10 @@ class Trouble(Exception):
     """The device can't do it now; `str()` is a Dutch sentence for the crew. Nothing was half done."""
 
 
+class Damaged(Trouble):
+    """What is in the file can't be read any more; trying again won't help."""
+
+
 class Database:
     """One connection that threads share, a transaction at a time. Every trouble of SQLite comes out as Trouble."""
 
@@ -72,6 +76,11 @@ class Database:
         row = self.row(sql, *values)
         return row[0] if row else None
 
+    @property
+    def stranger(self) -> int:
+        """Another number after each change that came from another connection, such as a second window on a PC."""
+        return int(self.value("PRAGMA data_version"))
+
     def close(self) -> None:
         with self.lock:
             self._connection.close()
@@ -100,6 +109,10 @@ def _opened(path: Path) -> sqlite3.Connection:
     os.chmod(path, 0o600)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # A page that broke is better found now than behind a tap of the crew.
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        connection.close()
+        raise Damaged(BROKEN)
     return connection
 
 
@@ -128,11 +141,16 @@ def _told() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise Trouble(_sentence(error)) from error
+        kind = Damaged if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else Trouble
+        raise kind(_sentence(error)) from error
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 def _sentence(error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code == sqlite3.SQLITE_FULL:
         return FULL
     return BUSY if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else BROKEN

@@ -18,10 +18,12 @@ class Orders:
         self._settings = settings
         self._known: dict[int, Order] | None = None
         self._reference: Reference | None = None
+        self._seen = database.stranger
 
     def all(self) -> dict[int, Order]:
         """The orders by id, as the office has them."""
         with self._db.lock:
+            self._look_again()
             if self._known is None:
                 rows = self._db.rows("SELECT id, body FROM orders")
                 self._known = {row["id"]: order_of(row["body"]) for row in rows}
@@ -34,6 +36,7 @@ class Orders:
     def reference(self) -> Reference | None:
         """What changes seldom, once the office gave it."""
         with self._db.lock:
+            self._look_again()
             if self._reference is None and (body := self._settings.get("reference")):
                 self._reference = reference_of(body)
             return self._reference
@@ -88,6 +91,12 @@ class Orders:
             self._db.write("DELETE FROM thumbnail")
             for name in ("cursor", "reference", "basemap", "basemap_path", "resetting"):
                 self._settings.forget(name)
+
+    def _look_again(self) -> None:
+        """Forget what was decoded when somebody else wrote in the file."""
+        seen, self._seen = self._seen, self._db.stranger
+        if seen != self._seen:
+            self._known = self._reference = None
 
     @property
     def _round(self) -> int:

@@ -57,12 +57,12 @@ class Photos:
         return {row["sha256"]: self._photo(row) for row in self._db.rows("SELECT * FROM photo")}
 
     def loose(self, work_order: int | None) -> tuple[StoredPhoto, ...]:
-        """Taken for this order, and not yet part of any deed."""
+        """Taken for this order, still there, and not yet part of any deed."""
         rows = self._db.rows(
             "SELECT * FROM kept_photo WHERE work_order IS ? AND removed_at IS NULL AND NOT used ORDER BY taken_at",
             work_order,
         )
-        return tuple(self._photo(row) for row in rows)
+        return tuple(photo for row in rows if Path((photo := self._photo(row)).path).is_file())
 
     def is_used(self, sha256: str) -> bool:
         return bool(self._db.value("SELECT used FROM kept_photo WHERE sha256 = ?", sha256))

@@ -18,7 +18,7 @@ KEEP_ANSWERED = timedelta(days=30)
 WITHOUT_CONTACT = timedelta(days=30)
 
 # What stays on a wiped tablet: how far the counters were, and how its user likes it.
-_NOT_ABOUT_WORK = ("round", "local_number", "theme", "text_scale", "hand", "photos", "clock_offset_s")
+_NOT_ABOUT_WORK = ("round", "local_number", "theme", "text_scale", "hand", "photos", "clock_offset_s", "office")
 # What a tablet that only lost contact must also know to find the office again.
 _TO_FIND_THE_OFFICE = ("enrolled", "municipality", "crew", "device", "person", "contact_at", "retry_at", "failures")
 _WIPING = "wiping"
@@ -90,7 +90,7 @@ class Store:
         """The second half of a wipe; done at the next start when the app was killed before its end."""
         kept = {photo.path for photo in self.photos.all().values()}
         self._remove_files_but(kept, "photos", "camera", "thumbs", "map")
-        for copy in self.folder.glob("tablet.v*"):
+        for copy in (*self.folder.glob("tablet.v*"), *self.folder.glob("beschadigd-*/tablet.db*")):
             copy.unlink()
         # What was deleted still stands in the journal until it is folded in.
         self._db.value("PRAGMA wal_checkpoint(TRUNCATE)")

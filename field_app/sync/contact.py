@@ -70,7 +70,9 @@ class Contact:
             self._settings.put("stopped", trouble.reason.value)
             self._settings.log(f"Gestopt: {trouble.reason.value}. {trouble.sentence}", at=now)
         else:
-            self._settings.forget("stopped")
+            # Who was withdrawn stays so until the office says otherwise.
+            if self._settings.get("stopped") != Reason.WITHDRAWN.value:
+                self._settings.forget("stopped")
             self._settings.log(trouble.sentence, at=now)
 
     def _clear(self) -> None:

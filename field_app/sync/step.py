@@ -13,8 +13,10 @@ from field_app.sync.pull import Pull
 from field_app.sync.push import Push, sendable
 from field_app.sync.uploads import Uploads
 from field_app.transport import Reason, Retry, Stop, Transport
+from field_app.transport.answers import NO_CONTACT
 from server.wire.field import Basemap, Enrolled, Person
 
+OTHER_OFFICE = "Op deze tablet staat nog werk voor een andere gemeente. Meld hem eerst daar aan, en verzend het."
 DISK_FULL = "De tablet is vol; werk dat bewaard is, blijft bewaard"
 
 
@@ -49,6 +51,7 @@ class Sync:
         self._push = Push(store, transport, self._contact, clock=clock, chance=chance)
         self._pull = Pull(store, transport, self._contact, clock=clock, interrupted=self._interrupted)
         self._uploads = Uploads(store, transport, clock=clock, chance=chance, interrupted=self._interrupted)
+        self._recognise()
 
     @property
     def now(self) -> datetime:
@@ -63,7 +66,13 @@ class Sync:
             return self._could_not_write(trouble)
 
     def enrol(self, server: str, code: str, device_name: str) -> str:
-        """Make this device known to an office. Returns "" or a Dutch sentence why not."""
+        """Make this device known to an office. Returns "" or a Dutch sentence why not.
+
+        With work for another office still here it is refused: there an order's number is somebody else's order.
+        """
+        office = self._store.settings.get("office")
+        if office not in (None, server) and (self._store.commands.unsent() or self._store.photos.waiting()):
+            return OTHER_OFFICE
         answer = self._transport.enrol(server, code, device_name)
         if not isinstance(answer, Enrolled):
             return answer.sentence
@@ -72,6 +81,7 @@ class Sync:
             for name in ("person", "failures", "retry_at", "trouble", "stopped"):
                 self._store.settings.forget(name)
             self._store.settings.put("enrolled", answer.device_id)
+            self._store.settings.put("office", server)
             self._store.settings.put("device", device_name)
             self._store.settings.put("crew", answer.crew.name)
             self._store.settings.put("municipality", answer.municipality)
@@ -97,17 +107,24 @@ class Sync:
             self._contact.went_well()
             return self._after_a_good_round()
         if isinstance(trouble, Stop) and trouble.reason is Reason.WITHDRAWN:
-            self._wipe()
+            self._leave()
         return Next(self._contact.failed(trouble))
 
     def _round(self) -> Retry | Stop | None:
         return (
             self._push.run()
-            or self._pull.feed()
-            or self._uploads.run(self._may_send)
+            or self._news_and_photos()
+            or self._push.tell()
             or self._pull.thumbnails()
             or self._fetch_map()
         )
+
+    def _news_and_photos(self) -> Retry | Stop | None:
+        """An office that can't tell its news may well take our photos."""
+        trouble = self._pull.feed()
+        if isinstance(trouble, Stop) or (trouble and trouble.sentence == NO_CONTACT):
+            return trouble
+        return self._uploads.run(self._may_send) or trouble
 
     def _network_is_back(self) -> bool:
         """Whether the device has found another network since the last round; nobody needs to tell us."""
@@ -139,9 +156,25 @@ class Sync:
         moments += [photo.next_attempt_at for photo in self._store.photos.waiting() if photo.next_attempt_at]
         return Next(min([now + POLL, *(moment for moment in moments if moment > now)]))
 
-    def _wipe(self) -> None:
+    def _leave(self) -> None:
+        """This tablet was withdrawn: forget all but unsent work, hand that in as far as the office takes it, and go.
+
+        Who it was is forgotten last: without that the work would never get there.
+        """
         self._store.wipe(now=self._clock(), withdrawn=True)
-        self._transport.forget()
+        if self._push.hand_in() or self._uploads.run(lambda _: True):
+            return
+        if not self._store.commands.unsent() and not self._store.photos.waiting():
+            self._transport.forget()
+
+    def _recognise(self) -> None:
+        """Who the device keeps in its secrets, counts: the app may have been ended, or its store damaged, since."""
+        settings = self._store.settings
+        if not self._transport.is_enrolled or settings.get("stopped") == Reason.WITHDRAWN.value:
+            return
+        for name, known in (("enrolled", self._transport.device), ("office", self._transport.office)):
+            if known and settings.get(name) is None:
+                settings.put(name, known)
 
     def _could_not_write(self, trouble: Exception) -> Next:
         """The disk is full or broken: leave all as it is, and say so if even that can be written."""

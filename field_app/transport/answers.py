@@ -13,10 +13,14 @@ OFFICE_DOWN = "Kantoor is even niet bereikbaar, alles is bewaard"
 
 @dataclass(frozen=True)
 class Retry:
-    """It may work later. `after_s`: not sooner than this, when the office said so."""
+    """It may work later. `after_s`: not sooner than this, when the office said so.
+
+    `at_office`: it got there, and the office itself stumbled over it.
+    """
 
     sentence: str = NO_CONTACT
     after_s: float | None = None
+    at_office: bool = False
 
 
 class Reason(Enum):

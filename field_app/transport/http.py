@@ -1,5 +1,6 @@
 """The only network code of the tablet. Nothing in it raises for what a network or a server does."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ from server.wire.field import (
     PersonRequest,
     PhotoReceipt,
     Verdict,
+    Waiting,
 )
 from server.wire.field_json import (
     ChangesSchema,
@@ -45,6 +47,7 @@ from server.wire.field_json import (
     PersonSchema,
     PhotoReceiptSchema,
     VerdictSchema,
+    WaitingSchema,
 )
 
 T = TypeVar("T")
@@ -66,6 +69,16 @@ class Transport:
     def is_enrolled(self) -> bool:
         """Whether this device knows an office, and a secret to show it."""
         return all(self._secrets.get(name) for name in (SERVER, DEVICE, SECRET))
+
+    @property
+    def office(self) -> str | None:
+        """The address of the office that it knows."""
+        return self._secrets.get(SERVER)
+
+    @property
+    def device(self) -> str | None:
+        """What the office calls this device."""
+        return self._secrets.get(DEVICE)
 
     def close(self) -> None:
         self._client.close()
@@ -95,9 +108,14 @@ class Transport:
 
     # --- work
 
-    def push(self, commands: Sequence[Command]) -> Verdicts | Trouble:
-        """Send a batch; verdicts that can't be read are left out, so that their commands are asked after again."""
-        body = {"commands": [CommandSchema().dump(command) for command in commands]}
+    def push(self, commands: Sequence[Command], waiting: Waiting | None = None) -> Verdicts | Trouble:
+        """Send a batch, with what still waits after it.
+
+        Verdicts that can't be read are left out, so that their commands are asked after again.
+        """
+        body: dict[str, Any] = {"commands": [CommandSchema().dump(command) for command in commands]}
+        if waiting is not None:
+            body["waiting"] = WaitingSchema().dump(waiting)
         answer = self._with_key("POST", "opdrachten", json=body)
         if not isinstance(answer, httpx.Response):
             return answer
@@ -190,6 +208,10 @@ class Transport:
     def _ask(self, method: str, path: str, *, server: str = "", **request: Any) -> httpx.Response | Trouble:
         """Send one request. Any, since httpx takes what it takes."""
         headers = dict(request.pop("headers", {}))
+        if "json" in request:
+            # In plain ASCII: half a letter, as a keyboard may give, would else stop all that goes with it.
+            request["content"] = json.dumps(request.pop("json"), allow_nan=False).encode()
+            headers["Content-Type"] = "application/json"
         if token := self._secrets.get(TOKEN):
             headers["Authorization"] = f"Bearer {token}"
         address = (server or self._secrets.get(SERVER) or "").rstrip("/") + "/" + path

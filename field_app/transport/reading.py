@@ -30,7 +30,7 @@ def trouble_of(response: httpx.Response) -> Retry | Stop | Refused:
         return Stop(Reason.TOO_OLD, problem.sentence)
     if status in _REFUSALS:
         return Refused(problem.sentence, problem.code)
-    return Retry(problem.sentence or OFFICE_DOWN, _after(response))
+    return Retry(problem.sentence or OFFICE_DOWN, _after(response), at_office=status == 500)
 
 
 def problem_of(response: httpx.Response) -> Problem | None:

@@ -7,7 +7,7 @@ Everything goes over HTTPS under `/<municipality>/veld/v1/`, as JSON, with the h
     POST  persoon            PersonRequest -> Person    somebody else takes over, with a PIN
     GET   wijzigingen?vanaf= -> Changes                 from a cursor; "" gives everything, with `reset`
     POST  opdrachten         Commands -> Verdicts       at most BATCH commands, each with its own answer:
-                             {"commands": [...]} -> {"verdicts": [...], "now": moment}
+                             {"commands": [...], "waiting": Waiting} -> {"verdicts": [...], "now": moment}
     HEAD  fotos/<sha256>     -> Upload-Offset, Upload-Length, and Upload-Complete: ?1 when all of it is here
     PATCH fotos/<sha256>     a piece, with Upload-Offset and Upload-Length -> 204 and Upload-Offset, 201 PhotoReceipt
     GET   beelden/<key>      the thumbnail of a photo of an order (PhotoRef.key)
@@ -187,6 +187,15 @@ class Command:
     base_version: int | None = None
     person_id: int | None = None
     clock_offset_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a tablet still has after this batch, and since when: for the coordinator. Optional; none: nobody knows."""
+
+    deeds: int
+    photos: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

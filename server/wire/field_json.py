@@ -41,7 +41,10 @@ from server.wire.field import (
     Reference,
     Result,
     Verdict,
+    Waiting,
 )
+
+_COUNT = validate.Range(0, 1_000_000)
 
 
 class _Of(Schema):
@@ -180,6 +183,15 @@ class CommandSchema(_Of):
     base_version = fields.Integer(allow_none=True)
     person_id = fields.Integer(allow_none=True)
     clock_offset_s = fields.Float()
+
+
+class WaitingSchema(_Of):
+    """Waiting."""
+
+    of = Waiting
+    deeds = fields.Integer(required=True, validate=_COUNT)
+    photos = fields.Integer(required=True, validate=_COUNT)
+    since = _moment(allow_none=True)
 
 
 class _Question(_Of):

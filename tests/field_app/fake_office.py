@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
@@ -33,6 +34,7 @@ from server.wire.field import (
     Reference,
     Result,
     Verdict,
+    Waiting,
 )
 from server.wire.field_json import (
     ChangesSchema,
@@ -43,6 +45,7 @@ from server.wire.field_json import (
     PhotoReceiptSchema,
     ProblemSchema,
     VerdictSchema,
+    WaitingSchema,
 )
 from tests.support.moments import Clock, hours
 
@@ -76,6 +79,9 @@ class Office:
     refuses_keys: bool = False
     cannot_read: set[str] = field(default_factory=set)
     stays_silent_about: set[str] = field(default_factory=set)
+    stumbles_over: set[str] = field(default_factory=set)
+    for_review: list[Command] = field(default_factory=list)
+    waiting: Waiting | None = None
 
     # --- what the office itself does
 
@@ -102,14 +108,14 @@ class Office:
             return self._who(path, json.loads(request.content))
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return self._problem(401, "token", "De sleutel is verlopen.")
-        if self.revoked:
+        if self.revoked and path.partition("/")[0] not in ("opdrachten", "fotos"):
             return self._problem(410, "revoked", "Deze tablet is ingetrokken.")
         return self._answer(request, path)
 
     def _answer(self, request: httpx.Request, path: str) -> httpx.Response:
         first, _, rest = path.partition("/")
         answers: dict[str, Callable[[], httpx.Response]] = {
-            "opdrachten": lambda: self._commands(json.loads(request.content)["commands"]),
+            "opdrachten": lambda: self._commands(json.loads(request.content)),
             "wijzigingen": lambda: self._changes(request.url.params["vanaf"], request.url.params["stand"]),
             "persoon": lambda: self._person(json.loads(request.content)),
             "fotos": lambda: self._held(rest) if request.method == "HEAD" else self._piece(rest, request),
@@ -135,13 +141,17 @@ class Office:
         number = int(str(body["person_id"]))
         return self._json(PersonSchema(), Person(number, names[number]))
 
-    def _commands(self, raw: list[dict[str, object]]) -> httpx.Response:
+    def _commands(self, body: dict[str, Any]) -> httpx.Response:
+        raw, told = body["commands"], body.get("waiting")
         assert len(raw) <= BATCH
+        if any(one["id"] in self.stumbles_over for one in raw):
+            return self._problem(500, "trouble", "Er ging iets mis bij kantoor.")
+        self.waiting = WaitingSchema().load(told) if told else None
         if any(one["id"] in self.cannot_read for one in raw):
             return self._problem(422, "bad", "Dit begrijpen wij niet.")
         verdicts = [self._verdict(CommandSchema().load(one)) for one in raw]
-        told = [VerdictSchema().dump(one) for one in verdicts if one.id not in self.stays_silent_about]
-        return httpx.Response(200, json={"verdicts": told, "now": self._now().isoformat()})
+        answers = [VerdictSchema().dump(one) for one in verdicts if one.id not in self.stays_silent_about]
+        return httpx.Response(200, json={"verdicts": answers, "now": self._now().isoformat()})
 
     def _verdict(self, command: Command) -> Verdict:
         if command.id not in self.verdicts:
@@ -149,6 +159,9 @@ class Office:
         return self.verdicts[command.id]
 
     def _carry_out(self, command: Command) -> Verdict:
+        if self.revoked:
+            self.for_review.append(command)
+            return Verdict(command.id, Result.REFUSED, "Kantoor bekijkt dit.", command.work_order)
         if isinstance(command.deed, NewReport):
             self.effects.append(command)
             return Verdict(command.id, Result.APPLIED, report_number=f"RIJ-2026-{len(self.effects):06}")
@@ -184,13 +197,15 @@ class Office:
         return order
 
     def _changes(self, cursor: str, stand: str) -> httpx.Response:
-        start = int(cursor or 0)
+        # A cursor from after the backup that this office was put back to means nothing here.
+        fresh = not cursor or int(cursor) > len(self.feed)
+        start = 0 if fresh else int(cursor)
         end = min(len(self.feed), start + self.page)
         touched = dict.fromkeys(self.feed[start:end])
         changes = Changes(
             cursor=str(end),
             now=self._now(),
-            reset=not cursor,
+            reset=fresh,
             more=end < len(self.feed),
             orders=tuple(self.orders[one] for one in touched if one not in self.why_gone),
             gone=tuple(Gone(one, self.why_gone[one]) for one in touched if one in self.why_gone),

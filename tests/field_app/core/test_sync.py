@@ -260,9 +260,9 @@ def test_a_withdrawn_tablet_is_wiped_but_for_unsent_work(tablet, office):
     tablet.works_until_quiet()
     tablet.photo(3, colour="green")
     tablet.desk.keep_draft(3, "close", {"sentence": "half"})
-    tablet.desk.note(2, "Nog niet", photos=[unsent])
+    photo_id = tablet.desk.note(2, "Nog niet", photos=[unsent])
 
-    office.revoked = True
+    office.revoked, office.cannot_read = True, {photo_id}
     tablet.works()
     tablet.restart()
 
@@ -270,10 +270,11 @@ def test_a_withdrawn_tablet_is_wiped_but_for_unsent_work(tablet, office):
     assert tablet.desk.draft(3, "close") is None
     assert [one.command.deed.text for one in tablet.store.commands.all()] == ["Nog niet"]
     assert [path.stem for path in (tablet.folder / "photos").iterdir()] == [unsent]
-    assert not tablet.transport.is_enrolled
+    assert not tablet.desk.start().enrolled
     assert tablet.desk.start().words.startswith("Deze tablet is ingetrokken")
 
-    office.revoked = False
+    office.revoked, office.cannot_read = False, set()
+    tablet.clock.advance(hours(1))
     assert tablet.sync.enrol(ADDRESS, "CODE", "Tablet 4") == ""
     tablet.works_until_quiet()
     assert office.effects[-1].deed.text == "Nog niet"
