@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from server.domain.geo import is_on_dutch_ground
+from server.domain.vocabulary import Tell
 from server.wire.intake import Contact, IncomingReport, Point
 
 TEXT_MAX = 2_000
@@ -15,6 +16,7 @@ _EMAIL_MAX = 254
 _JOINERS = "\u200c\u200d"  # they hold a family emoji together
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _PHONE = re.compile(r"\+?[0-9]{8,15}")
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,22 @@ def _contact(contact: Contact, notes: list[str]) -> Contact:
     return replace(
         contact,
         name=_line(contact.name, "De naam", notes),
+        handle=_line(contact.handle, "De accountnaam", notes),
+        post=_link(contact.post, notes),
+        tell=contact.tell if contact.tell in set(Tell) else Tell.MAIL,
         email=email or "",
         phone=phone or "",
         language=language if language in LANGUAGES else LANGUAGES[0],
     )
+
+
+def _link(words: str, notes: list[str]) -> str:
+    """Return the address of a page, if it is one: it will stand on a page of ours as a link."""
+    link = _line(words, "De link naar het bericht", notes)
+    if not link or _LINK.fullmatch(link):
+        return link
+    notes.append(f"Deze link klopt niet: {link}")
+    return ""
 
 
 def _answers(answers: dict[str, str], notes: list[str]) -> dict[str, str]:

@@ -135,6 +135,7 @@ class MessageKind(Labelled):
     ENDED = "ended", "Klaar"
     WORK_FOR_PARTNER = "work_for_partner", "Opdracht aan partner"
     WARNING_FOR_TEAM = "warning_for_team", "Waarschuwing aan team"
+    DANGER = "danger", "Alarm bij gevaar"
 
 
 class EventKind(Labelled):
@@ -172,6 +173,19 @@ class EventKind(Labelled):
     END_CORRECTED = "end_corrected", "Einde aangepast"
     PHOTO_ADDED = "photo_added", "Foto toegevoegd"
     ADDRESS_FOUND = "address_found", "Adres gevonden"
+    ALARM_RAISED = "alarm_raised", "Alarm: gevaar"
+    ALARM_PASSED_ON = "alarm_passed_on", "Alarm doorgegeven"
+    ALARM_TAKEN = "alarm_taken", "Alarm opgepakt"
+    CALL_BACK_ASKED = "call_back_asked", "Terugbelnotitie"
+    CALLED_BACK = "called_back", "Teruggebeld"
+
+
+class Tell(Labelled):
+    """How somebody wants to hear how it goes."""
+
+    MAIL = "mail", "Ja, per e-mail"
+    PHONE = "phone", "Ja, per telefoon"
+    NOT = "not", "Nee"
 
 
 class ContactKind(Labelled):

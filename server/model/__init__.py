@@ -2,8 +2,10 @@
 
 from server.model import (
     access,
+    alarm,
     area,
     category,
+    desk,
     field,
     municipality,
     norm,
@@ -19,9 +21,11 @@ from server.model.base import db
 
 __all__ = [
     "access",
+    "alarm",
     "area",
     "category",
     "db",
+    "desk",
     "field",
     "municipality",
     "norm",

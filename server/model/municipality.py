@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.domain.hazards import HAZARD_WORDS
 from server.domain.vocabulary import FeedbackPolicy
 from server.model.base import Base, Scoped, words
 from server.model.shapes import Shape
@@ -49,6 +50,8 @@ class Municipality(Base):
     reopen_days: Mapped[int] = mapped_column(default=14)
     question_days: Mapped[int] = mapped_column(default=14)
     on_time_aim: Mapped[int] = mapped_column(default=90)
+    hazard_words: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(HAZARD_WORDS))
+    call_back_hours: Mapped[int] = mapped_column(default=8)
     depot_x: Mapped[float | None]
     depot_y: Mapped[float | None]
     shift_from: Mapped[time] = mapped_column(default=time(7, 30))

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.domain.vocabulary import ContactKind, Outcome, PromiseCause, Status, Urgency
+from server.domain.vocabulary import ContactKind, Outcome, PromiseCause, Status, Tell, Urgency
 from server.model.base import Base, Scoped, words
 
 IS_OPEN = text("status <> 'ended'")
 IS_PAUSED = text("paused_at IS NOT NULL")
+IS_FIRST_CONTACT = text("first_contact")
+HAS_PHONE, HAS_NAME, HAS_HANDLE = (text(f"{name} <> ''") for name in ("phone", "name", "handle"))
 
 
 class Report(Scoped, Base):
@@ -20,6 +22,7 @@ class Report(Scoped, Base):
     first response. `paused_min` is how far waiting for the reporter moved the date. `ended_at` is the moment on the
     street. `lead_time_min` and `deviation_min` are measured at the end, pauses taken off; above zero is late.
     `version` grows with every change. `asset` is what stands on the thing itself, such as the number of a lamp post.
+    `first_contact`: the desk solved it while the reporter was still there.
     """
 
     __tablename__ = "report"
@@ -37,6 +40,14 @@ class Report(Scoped, Base):
         Index("ix_report_ended", "municipality_id", "ended_at"),
         Index("ix_report_received", "municipality_id", "received_at"),
         Index("ix_report_duplicate_of", "duplicate_of_id"),
+        Index("ix_report_address", "municipality_id", "street", "house_number"),
+        Index(
+            "ix_report_first_contact",
+            "municipality_id",
+            "received_at",
+            sqlite_where=IS_FIRST_CONTACT,
+            postgresql_where=IS_FIRST_CONTACT,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,14 +105,24 @@ class Report(Scoped, Base):
     lead_time_min: Mapped[int | None]
     deviation_min: Mapped[int | None]
     on_time: Mapped[bool | None]
+    first_contact: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
 
 class Contact(Scoped, Base):
-    """Somebody who hears about a report; these are the personal data that leave early."""
+    """Somebody who hears about a report; these are the personal data that leave early.
+
+    `handle` and `post` name a person on a social medium and where they wrote. `tell` is how they want to hear.
+    """
 
     __tablename__ = "contact"
-    __table_args__ = (Index(None, "report_id"), Index(None, "municipality_id", "email"))
+    __table_args__ = (
+        Index(None, "report_id"),
+        Index(None, "municipality_id", "email"),
+        Index("ix_contact_phone", "municipality_id", "phone", sqlite_where=HAS_PHONE, postgresql_where=HAS_PHONE),
+        Index("ix_contact_named", "municipality_id", "id", sqlite_where=HAS_NAME, postgresql_where=HAS_NAME),
+        Index("ix_contact_handle", "municipality_id", "handle", sqlite_where=HAS_HANDLE, postgresql_where=HAS_HANDLE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
@@ -109,6 +130,9 @@ class Contact(Scoped, Base):
     name: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    handle: Mapped[str] = mapped_column(default="")
+    post: Mapped[str] = mapped_column(default="")
+    tell: Mapped[Tell] = mapped_column(words(Tell), default=Tell.MAIL)
     language: Mapped[str] = mapped_column(default="nl")
     may_share: Mapped[bool] = mapped_column(default=False)
     track_code: Mapped[str]

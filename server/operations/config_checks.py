@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from server.domain.normalise import plain_email, plain_phone
 from server.operations.config_files import Fault
 from server.operations.config_schema import SECTIONS, Config, Entry, identity, label
 
@@ -30,7 +31,7 @@ REFERENCES = (
 def faults_in(config: Config) -> list[Fault]:
     """Return everything that doesn't fit; `config` must have its areas, from the files or the database."""
     found: list[Fault] = []
-    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _settings):
+    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _settings):
         found += check(config)
     return found
 
@@ -111,6 +112,16 @@ def _partners(config: Config) -> Iterator[Fault]:
     for partner in config["partner"]:
         if (partner["sla_amount"] is None) != (partner["sla_unit"] is None):
             yield _fault("partner", partner, "sla_amount and sla_unit belong together")
+
+
+def _duty(config: Config) -> Iterator[Fault]:
+    for contact in config["duty"]:
+        if not contact["mail"] and not contact["phone"]:
+            yield _fault("duty", contact, "needs a mail address, a phone number for SMS, or both")
+        if contact["mail"] and plain_email(contact["mail"]) is None:
+            yield _fault("duty", contact, "mail: not an address")
+        if contact["phone"] and plain_phone(contact["phone"]) is None:
+            yield _fault("duty", contact, "phone: not a number")
 
 
 def _settings(config: Config) -> Iterator[Fault]:

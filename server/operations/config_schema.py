@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from server.domain.hazards import HAZARD_WORDS
 from server.domain.vocabulary import FeedbackPolicy, MessageKind, NormKind, NormUnit, Outcome, Role, Urgency
 
 Entry = dict[str, Any]
@@ -74,6 +75,8 @@ class MunicipalitySchema(Schema):
     reopen_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     question_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     on_time_aim = fields.Int(strict=True, load_default=90, validate=validate.Range(0, 100))
+    hazard_words = fields.List(fields.Str(validate=_FILLED), load_default=lambda: list(HAZARD_WORDS))
+    call_back_hours = fields.Int(strict=True, load_default=8, validate=validate.Range(1, 200))
 
 
 class FreeDaySchema(Schema):
@@ -82,6 +85,14 @@ class FreeDaySchema(Schema):
     day = native(date, required=True)
     name = fields.Str(required=True, validate=_FILLED)
     free = fields.Bool(load_default=True)
+
+
+class DutySchema(Schema):
+    """Who is rung when there is danger."""
+
+    name = fields.Str(required=True, validate=_FILLED)
+    mail = _text()
+    phone = _text()
 
 
 class OptionSchema(Schema):
@@ -245,6 +256,7 @@ AREAS_FILE = "areas.geojson"
 SECTIONS: dict[str, Section] = {
     "municipality": Section("municipality.toml", MunicipalitySchema(), ("slug",)),
     "free_day": Section("municipality.toml", FreeDaySchema(), ("day",)),
+    "duty": Section("municipality.toml", DutySchema(), ("name",)),
     "season": Section("rules.toml", SeasonSchema(), ("name",)),
     "area": Section(AREAS_FILE, AreaSchema(), ("code",)),
     "category": Section("categories.toml", CategorySchema(), ("slug",)),

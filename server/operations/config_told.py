@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import select
 
+from server.model.alarm import DutyContact
 from server.model.area import Area
 from server.model.base import db
 from server.model.category import Category, Question, Season
@@ -19,6 +20,7 @@ from server.operations.shapes import BOUNDARY
 # These rows are read and written with their municipality named, since a new one is made in the same transaction.
 MODELS: dict[str, type[Any]] = {
     "free_day": CalendarDay,
+    "duty": DutyContact,
     "season": Season,
     "area": Area,
     "category": Category,

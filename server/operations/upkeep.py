@@ -159,6 +159,9 @@ def keep_address(report_id: int, asked_for: Point, address: Address | None, *, n
     record(report, EventKind.ADDRESS_FOUND, now=now, note=str(address))
 
 
+_REACH = (Contact.email, Contact.phone, Contact.handle, Contact.post)
+
+
 def forget_contacts(*, now: datetime) -> int:
     """Erase how to reach the people of reports that ended long enough ago; return how many were erased.
 
@@ -169,8 +172,8 @@ def forget_contacts(*, now: datetime) -> int:
     quiet = {"synchronize_session": False}
     erased = db.session.execute(
         update(Contact)
-        .where(Contact.report_id.in_(ended), or_(Contact.email != "", Contact.phone != "", Contact.name != ""))
-        .values(name="", email="", phone="")
+        .where(Contact.report_id.in_(ended), or_(*(column != "" for column in (*_REACH, Contact.name))))
+        .values(name="", email="", phone="", handle="", post="")
         .returning(Contact.id),
         execution_options=quiet,
     ).all()

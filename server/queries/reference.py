@@ -22,6 +22,7 @@ from server.domain.feedback import Template
 from server.domain.norm import Norm
 from server.domain.routing import Names, Person, Rule, Season
 from server.domain.vocabulary import FeedbackPolicy, MessageKind, Role, Urgency
+from server.model.alarm import DutyContact
 from server.model.area import Area
 from server.model.base import db, entered
 from server.model.category import Category, Question
@@ -172,6 +173,15 @@ class PartnerInfo:
 
 
 @dataclass(frozen=True)
+class DutyInfo:
+    """Who is rung when there is danger; in order."""
+
+    name: str
+    mail: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """All of one municipality's reference data at one version."""
 
@@ -192,6 +202,9 @@ class Reference:
     reopen_days: int
     question_days: int
     on_time_aim: int
+    hazard_words: tuple[str, ...]
+    call_back_hours: int
+    duty: Sequence[DutyInfo]
     boundary: BaseGeometry | None
     calendar: Calendar
     categories: Mapping[int, CategoryInfo]
@@ -315,6 +328,9 @@ def _read(municipality_id: int) -> Reference:
         reopen_days=town.reopen_days,
         question_days=town.question_days,
         on_time_aim=town.on_time_aim,
+        hazard_words=tuple(town.hazard_words),
+        call_back_hours=town.call_back_hours,
+        duty=_duty(),
         boundary=town.boundary,
         calendar=_calendar(town),
         categories=_categories(town.feedback_policy, seasons),
@@ -443,6 +459,11 @@ def _questions() -> dict[int, tuple[QuestionInfo, ...]]:
         )
         found[row.category_id] = (*found.get(row.category_id, ()), question)
     return found
+
+
+def _duty() -> tuple[DutyInfo, ...]:
+    rows = db.session.scalars(select(DutyContact).order_by(DutyContact.position, DutyContact.id))
+    return tuple(DutyInfo(row.name, row.mail, row.phone) for row in rows)
 
 
 def _norm(row: NormRow) -> Norm:

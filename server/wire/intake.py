@@ -38,16 +38,23 @@ class Address:
 
 @dataclass(frozen=True)
 class Contact:
-    """How the reporter may be reached; every field may be empty."""
+    """How the reporter may be reached; every field may be empty.
+
+    `handle` and `post` name who said it on a social medium, and where. `tell` is how this person wants to hear how it
+    goes: mail, phone or not.
+    """
 
     name: str = ""
     email: str = ""
     phone: str = ""
     language: str = "nl"
     may_share: bool = False
+    handle: str = ""
+    post: str = ""
+    tell: str = "mail"
 
     def __bool__(self) -> bool:
-        return bool(self.name or self.email or self.phone)
+        return bool(self.name or self.email or self.phone or self.handle or self.post)
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ class IncomingReport:
     `channel_ref` is what the channel repeats when it sends the same report again: accepting
     (municipality, channel, channel_ref) twice gives one report. `category` is the slug that the reporter or the
     channel chose, if any. `answers` maps a question's key to the reporter's answer. `photos` are the keys
-    of photos that were stored before. `received_at` overrides the moment of accepting: for replays, and for what
-    a crew saw while it had no network.
+    of photos that were stored before. `urgent` and `danger` are what somebody judged. `received_at` overrides the moment
+    of accepting: for replays, and for what a crew saw while it had no network.
     """
 
     channel: str
@@ -72,6 +79,7 @@ class IncomingReport:
     contact: Contact = Contact()
     photos: tuple[str, ...] = ()
     urgent: bool = False
+    danger: bool = False
     received_at: datetime | None = None
 
 
