@@ -1,6 +1,7 @@
 """What the outside world is made of: the two tables from which `server.app` takes its doors and its services."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 
 from integrations.addresses.none import NoAddresses
@@ -8,8 +9,11 @@ from integrations.addresses.pdok import Locatieserver
 from integrations.email.channel import EmailChannel
 from integrations.email.mailbox import BounceMailbox, NoMailbox
 from integrations.photos.store import ObjectPhotoStore
+from integrations.roads.osrm import Osrm
+from integrations.roads.streets import Streets
 from integrations.website.channel import WebsiteChannel
 from server.wire.channel import AddressService, Channel, Mailbox, PhotoStore
+from server.wire.roads import RoadsService
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Services:
     addresses: AddressService
     mailbox: Mailbox
     photos: PhotoStore
+    roads: RoadsService
 
 
 def channels(mail_url: str, host: str) -> dict[str, Channel]:
@@ -34,15 +39,23 @@ def services(
     *,
     photos: str,
     host: str,
+    streets: Path,
     mailbox_url: str = "",
     locatieserver_url: str = "",
     address_timeout_s: float = 2.0,
+    osrm_url: str = "",
+    osrm_timeout_s: float = 5.0,
 ) -> Services:
-    """Return the services; an empty address switches one off. `photos` is a folder or an s3:// address."""
+    """Return the services; an empty address switches one off.
+
+    `photos` is a folder or an s3:// address; `streets` the folder with the streets of each municipality.
+    """
+    roads = Streets(streets)
     return Services(
         addresses=Locatieserver(locatieserver_url, timeout_s=address_timeout_s, clock=monotonic)
         if locatieserver_url
         else NoAddresses(),
         mailbox=BounceMailbox(mailbox_url, host) if mailbox_url else NoMailbox(),
         photos=ObjectPhotoStore(photos),
+        roads=Osrm(osrm_url, instead=roads, timeout_s=osrm_timeout_s, clock=monotonic) if osrm_url else roads,
     )

@@ -41,12 +41,19 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
     host = urlsplit(settings.base_url).hostname or "localhost"
     services = integrations.services(
-        photos=settings.photo_url, host=host, mailbox_url=settings.bounce_url, locatieserver_url=settings.pdok_url
+        photos=settings.photo_url,
+        host=host,
+        streets=settings.data_dir / "roads",
+        mailbox_url=settings.bounce_url,
+        locatieserver_url=settings.pdok_url,
+        osrm_url=settings.osrm_url,
+        osrm_timeout_s=settings.osrm_timeout,
     )
     app.extensions["meldwerk"] = Edge(
         clock=clock,
         photos=services.photos,
         addresses=services.addresses,
+        roads=services.roads,
         base_url=settings.base_url,
         secret_key=settings.secret_key,
         demo=settings.demo,
@@ -54,12 +61,14 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         tiles_url=settings.tiles_url,
         mail_folder=settings.mail_url.removeprefix("folder://") if settings.mail_url.startswith("folder:") else "",
         basemaps=settings.data_dir / "basemaps",
+        streets=settings.data_dir / "roads",
     )
     app.extensions["meldwerk.carriers"] = Carriers(
         channels=integrations.channels(settings.mail_url, host),
         mailbox=services.mailbox,
         photos=services.photos,
         addresses=services.addresses,
+        roads=services.roads,
         base_url=settings.base_url,
         clock=clock,
     )

@@ -37,6 +37,10 @@ class Settings:
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
     photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
+    osrm_url: str = setting(
+        "OSRM_URL", "", "OSRM for travel times; {profile} is driving, cycling or walking; empty uses our own streets"
+    )
+    osrm_timeout: int = setting("OSRM_TIMEOUT", 5, "seconds to wait for OSRM before our own streets are used")
     tiles_url: str = setting("TILES_URL", PDOK_TILES, "background map, {z}/{x}/{y}; - draws our own only")
     proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")
 

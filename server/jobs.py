@@ -20,6 +20,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import attempts, delivery, field_photos, learning, norms, photos, turns, upkeep
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
+from server.wire.roads import RoadsService
 
 log = logging.getLogger("meldwerk.worker")
 
@@ -32,6 +33,7 @@ class Carriers:
     mailbox: Mailbox
     photos: PhotoStore
     addresses: AddressService
+    roads: RoadsService
     base_url: str
     clock: Callable[[], datetime]
 

@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from server.wire.roads import Travel
 from server.wire.streets import APPLICATION_ID, DTYPE, PARTS, VERSION
@@ -98,6 +96,10 @@ class Network:
 
     def rows(self, tail_cost: Costs, head_cost: Costs, tail: Ints, head: Ints) -> Costs:
         """Return what it costs to get to each crossing, a row for each place that reaches its chain's ends for that."""
+        # Takes a sixth of a second, which every command would pay that asks for no travel times.
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import dijkstra
+
         starts = np.arange(self.size, self.size + len(tail))
         node = np.column_stack([tail, head]).ravel()
         costs = np.column_stack([tail_cost, head_cost]).ravel()

@@ -14,6 +14,7 @@ from server.cli.keys import keys
 from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.replay import replay_command
+from server.cli.roads import roads
 from server.cli.run import init, run, seed, work
 from server.cli.tablet import tablet
 from server.cli.users import users
@@ -29,6 +30,7 @@ COMMANDS: list[click.Command] = [
     areas,
     addresses,
     basemap,
+    roads,
     users,
     keys,
     tablet,

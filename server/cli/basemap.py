@@ -43,7 +43,7 @@ def build_map(file: Path, slug: str) -> None:
     with within(slug):
         town = reference()
     try:
-        built = build(file, edge().basemaps, town, watch=_watched)
+        built = build(file, edge().basemaps, town, watch=watched)
     except DomainError as error:
         raise click.ClickException(f"no map was made: {SAID.get(type(error).__name__, str(error))}") from error
     click.echo(f"{built.path}: {built.size / MB:.1f} MB, {built.features} things, {built.names} names, {built.newest}.")
@@ -51,7 +51,8 @@ def build_map(file: Path, slug: str) -> None:
         click.secho(f"{built.broken} things had no shape and were left out", fg="yellow", err=True)
 
 
-def _watched(label: str, steps: Iterable[T]) -> Iterator[T]:
+def watched(label: str, steps: Iterable[T]) -> Iterator[T]:
+    """Show how far something is."""
     length = len(steps) if isinstance(steps, Sized) else None
     with click.progressbar(steps, label=label, length=length, show_pos=length is None, update_min_steps=50) as bar:
         yield from bar

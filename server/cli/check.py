@@ -13,6 +13,8 @@ from server.domain.routing import check_rules
 from server.model.base import db, enter
 from server.queries.health import health
 from server.queries.reference import municipalities, reference
+from server.queries.streets import has_streets
+from server.web.edge import edge
 
 
 @click.command()
@@ -30,7 +32,8 @@ def check() -> None:
         for town_id, slug in towns:
             enter(town_id)
             faults += [f"{slug}: {fault}" for fault in _faults()]
-            click.echo(f"{slug}: looked at")
+            by = "streets" if has_streets(edge().streets, slug) else "distance (no streets: meldwerk roads build)"
+            click.echo(f"{slug}: looked at; travel times by {by}")
     for fault in faults:
         click.echo(f"wrong: {fault}", err=True)
     if faults:

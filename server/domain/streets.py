@@ -1,6 +1,6 @@
 """Who may pass along a street of OpenStreetMap, in which direction, and how fast: by car, by cargo bike, on foot.
 
-Sources: the wiki's access tags and their defaults for the Netherlands (wiki.openstreetmap.org/wiki/OSM_tags_for_routing).
+Source: the access tags and their defaults at https://wiki.openstreetmap.org/wiki/OSM_tags_for_routing.
 Speeds are what is driven in a town, crossings and corners included, not what is allowed.
 """
 

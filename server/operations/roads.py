@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from server.operations.basemap import ATTRIBUTION, NoBoundary, NothingThere, Watch, beside
+from server.operations.roads_chains import Chains, contracted
 from server.operations.roads_extract import Box, read, streets_in
-from server.operations.roads_network import Chains, connected, contracted, segments_of
+from server.operations.roads_network import connected, segments_of
 from server.queries.reference import Reference
 from server.wire.roads import Travel
 from server.wire.streets import APPLICATION_ID, DTYPE, PARTS, SCHEMA, SUFFIX, VERSION

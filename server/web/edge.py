@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from server.model.base import WRITES, db, enter
 from server.queries.reference import Reference, municipality_named, reference
 from server.wire.channel import AddressService, PhotoStore
+from server.wire.roads import RoadsService
 
 P = ParamSpec("P")
 
@@ -24,6 +25,7 @@ class Edge:
     clock: Callable[[], datetime]
     photos: PhotoStore
     addresses: AddressService
+    roads: RoadsService
     base_url: str
     secret_key: str
     demo: bool
@@ -31,6 +33,7 @@ class Edge:
     tiles_url: str
     mail_folder: str
     basemaps: Path
+    streets: Path
 
 
 def edge() -> Edge:

@@ -13,10 +13,14 @@ NEWEST = "2026-03-02T10:00:00Z"
 
 
 class TinyTown:
-    """Collects things by their points in RD metres from a centre, and writes them in one file."""
+    """Collects things by their points in RD metres from a centre, and writes them in one file.
 
-    def __init__(self, centre: Point) -> None:
+    `joined`: two lines through the same place meet there, as streets do; what stands there is told first.
+    """
+
+    def __init__(self, centre: Point, *, joined: bool = False) -> None:
         self.centre = centre
+        self._at: dict[tuple[float, float], int] | None = {} if joined else None
         self._ids = count(1)
         self._nodes: list[Node] = []
         self._ways: list[Way] = []
@@ -37,10 +41,14 @@ class TinyTown:
         self._ways.append(Way(id=next(self._ids), nodes=nodes, tags=tags, timestamp=NEWEST, version=1))
 
     def _node(self, x: float, y: float, tags: dict[str, str]) -> int:
+        if self._at is not None and (x, y) in self._at:
+            return self._at[x, y]
         number = next(self._ids)
         globe = to_wgs84(Point(self.centre.x + x, self.centre.y + y))
         made = Node(id=number, location=(globe.lon, globe.lat), tags=tags, timestamp="2025-01-01T00:00:00Z", version=1)
         self._nodes.append(made)
+        if self._at is not None:
+            self._at[x, y] = number
         return number
 
     def write(self, path: Path) -> Path:

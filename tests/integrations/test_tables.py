@@ -2,6 +2,8 @@ from integrations import channels, services
 from integrations.addresses.none import NoAddresses
 from integrations.addresses.pdok import PUBLIC_URL, Locatieserver
 from integrations.email.mailbox import BounceMailbox, NoMailbox
+from integrations.roads.osrm import Osrm
+from integrations.roads.streets import Streets
 from tests.fakes.smtp import running_smtp
 from tests.integrations.email.test_channel import UPDATE
 
@@ -18,18 +20,25 @@ def test_every_door_has_the_name_that_its_reports_keep():
 
 
 def test_what_is_not_set_up_is_there_and_knows_nothing(tmp_path):
-    bare = services(photos=str(tmp_path), host="meldwerk.example")
+    bare = services(photos=str(tmp_path), host="meldwerk.example", streets=tmp_path)
 
     assert isinstance(bare.addresses, NoAddresses)
     assert isinstance(bare.mailbox, NoMailbox)
+    assert isinstance(bare.roads, Streets)
 
 
 def test_what_is_set_up_is_the_real_thing(tmp_path):
     full = services(
-        photos=str(tmp_path), host="meldwerk.example", mailbox_url="imaps://post.example", locatieserver_url=PUBLIC_URL
+        photos=str(tmp_path),
+        host="meldwerk.example",
+        streets=tmp_path,
+        mailbox_url="imaps://post.example",
+        locatieserver_url=PUBLIC_URL,
+        osrm_url="http://osrm.example",
     )
 
     assert isinstance(full.addresses, Locatieserver)
     assert isinstance(full.mailbox, BounceMailbox)
+    assert isinstance(full.roads, Osrm)
     full.photos.put("a" * 64, b"photo")
     assert full.photos.get("a" * 64) == b"photo"
