@@ -16,7 +16,7 @@ class Device(Scoped, Base):
     """A tablet. We keep hashes of its secret and of its token of the moment.
 
     `clock_offset_s` is how far our clock was ahead of the tablet's, as it said last. `people` are the ids of those who
-    took the tablet with their PIN.
+    took the tablet with their PIN. `waiting_…` is what the tablet still had to send, as it said last.
     """
 
     __tablename__ = "device"
@@ -34,6 +34,9 @@ class Device(Scoped, Base):
     clock_offset_s: Mapped[float] = mapped_column(default=0.0)
     app_version: Mapped[str] = mapped_column(default="")
     people: Mapped[list[int]] = mapped_column(JSON, default=list)
+    waiting_deeds: Mapped[int] = mapped_column(default=0)
+    waiting_photos: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[datetime | None]
 
 
 class EnrolmentCode(Scoped, Base):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -18,6 +19,7 @@ from server.domain.normalise import plain_line
 from server.model.base import db
 from server.model.field import Device, EnrolmentCode
 from server.model.team import Handler
+from server.wire.field import Waiting
 
 CODE_LIVES = timedelta(minutes=30)
 TOKEN_LIVES = timedelta(hours=1)
@@ -121,13 +123,21 @@ def tablet_of(token: str, municipality_id: int) -> Tablet | None:
     return Tablet(row.id, row.key, row.crew_id, row.token_ends_at, row.revoked_at, tuple(row.people))
 
 
-def heard_from(tablet: Tablet, *, now: datetime, clock_offset_s: float | None = None) -> None:
-    """Remember when a tablet was last in touch, and how far its clock is off."""
-    values = {"last_seen_at": now}
+def heard_from(
+    tablet: Tablet, *, now: datetime, clock_offset_s: float | None = None, waiting: Waiting | None = None
+) -> None:
+    """Remember when a tablet was last in touch, how far its clock is off, and what it still has, if it said so."""
+    values: dict[str, Any] = {"last_seen_at": now}  # Any: of all types
+    if clock_offset_s is not None:
+        values["clock_offset_s"] = clock_offset_s
+    if waiting is not None:
+        values |= {
+            "waiting_deeds": waiting.deeds,
+            "waiting_photos": waiting.photos,
+            "waiting_since": waiting.since and min(waiting.since, now),
+        }
     db.session.execute(
-        update(Device)
-        .where(Device.id == tablet.id)
-        .values(values if clock_offset_s is None else {**values, "clock_offset_s": clock_offset_s}),
+        update(Device).where(Device.id == tablet.id).values(values),
         execution_options={"synchronize_session": False},
     )
 

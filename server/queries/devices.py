@@ -1,5 +1,6 @@
 """The tablets as a coordinator sees them, and what they sent that somebody must look at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,13 @@ from sqlalchemy import func, select
 
 from server.domain.crew_rules import has_drifted
 from server.domain.numbering import report_number
-from server.model.base import db
-from server.model.field import Device, FieldCommand, FieldPhoto
+from server.model.base import db, entered
+from server.model.field import Device, FieldCommand, FieldPhoto, Upload
 from server.model.report import Report
 from server.model.team import Handler
 from server.model.work_order import WorkOrder
 from server.queries.reference import Reference
-from server.wire.field import Kind
+from server.wire.field import Kind, Result
 
 LOOKED_AT_MAX = 200
 DEEDS = {
@@ -29,13 +30,28 @@ DEEDS = {
     Kind.NOTE: "Notitie",
     Kind.REPORT: "Nieuwe melding",
 }
+WHY = {
+    "UnknownWork": "Dit werk was niet van deze ploeg, of het bestaat niet meer.",
+    "UnknownTarget": "De categorie, de plek of het team past hier niet.",
+    "Withdrawn": "De tablet was al ingetrokken.",
+    "unreadable": "Wij kunnen niet lezen wat de app stuurde.",
+    "another deed under the name of an earlier one": "De app gaf dit de naam van iets anders.",
+}
+WHY_NOT = "Volgens de regels kon dit op dat moment niet."
+"""Why a deed was refused, by the beginning of what was written down then."""
+
+REFUSED = Result.REFUSED.value
+SHA256 = re.compile(r"[0-9a-f]{64}")
+PICTURED = ("before", "after", "photos")
+"""The fields of a deed that hold photos."""
+
 SPOKEN = ("sentence", "note", "text", "task", "value", "material")
 """The fields of a deed that hold what a crew typed."""
 
 
 @dataclass(frozen=True)
 class TabletRow:
-    """A tablet. `photos_waiting` are named and not here yet; `clock_off` when somebody must set it."""
+    """A tablet. `deeds_waiting` and `photos_waiting` are still there; `clock_off` when somebody must set it."""
 
     id: int
     name: str
@@ -45,12 +61,24 @@ class TabletRow:
     revoked_at: datetime | None
     app_version: str
     clock_off: bool
+    deeds_waiting: int
     photos_waiting: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A photo that a refused deed names; `here` once all of it came."""
+
+    sha256: str
+    here: bool
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
 class ToLookAt:
-    """A deed that was refused. `number` of the report that it is about, if we know that."""
+    """A deed that was refused, and `why`. `number` of the report that it is about, if we know that."""
 
     id: str
     received_at: datetime
@@ -59,6 +87,8 @@ class ToLookAt:
     deed: str
     words: str
     number: str
+    why: str
+    photos: tuple[Shot, ...]
 
 
 def tablets(known: Reference) -> list[TabletRow]:
@@ -82,7 +112,9 @@ def tablets(known: Reference) -> list[TabletRow]:
             revoked_at=row.revoked_at,
             app_version=row.app_version,
             clock_off=has_drifted(row.clock_offset_s),
-            photos_waiting=waiting.get(row.id, 0),
+            deeds_waiting=row.waiting_deeds,
+            photos_waiting=max(waiting.get(row.id, 0), row.waiting_photos),
+            waiting_since=row.waiting_since,
         )
         for row in rows
     ]
@@ -92,13 +124,20 @@ def to_look_at(known: Reference) -> list[ToLookAt]:
     """Return the refused deeds that nobody looked at yet, oldest first."""
     rows = db.session.execute(
         select(
-            FieldCommand.id, FieldCommand.received_at, FieldCommand.raw, FieldCommand.kind, Device.name, Device.crew_id
+            FieldCommand.id,
+            FieldCommand.received_at,
+            FieldCommand.raw,
+            FieldCommand.kind,
+            FieldCommand.why,
+            Device.name,
+            Device.crew_id,
         )
         .join(Device, Device.id == FieldCommand.device_id)
-        .where(FieldCommand.result == "refused", FieldCommand.reviewed_at.is_(None))
+        .where(FieldCommand.result == REFUSED, FieldCommand.reviewed_at.is_(None))
         .order_by(FieldCommand.received_at, FieldCommand.id)
         .limit(LOOKED_AT_MAX)
     ).all()
+    shots = _shots({sha for row in rows for sha in photos_in(row.raw)})
     numbers = _numbers({work for row in rows if (work := _work_in(row.raw)) is not None}, known)
     return [
         ToLookAt(
@@ -109,6 +148,8 @@ def to_look_at(known: Reference) -> list[ToLookAt]:
             deed=DEEDS[Kind(row.kind)] if row.kind else "Onleesbaar",
             words=words_in(row.raw),
             number=numbers.get(_work_in(row.raw) or 0, ""),
+            why=WHY.get(row.why.partition(":")[0], WHY_NOT),
+            photos=tuple(shots.get(sha, Shot(sha, False, 0, 0)) for sha in photos_in(row.raw)),
         )
         for row in rows
     ]
@@ -120,6 +161,36 @@ def words_in(raw: Any) -> str:
     if not isinstance(deed, dict):
         return ""
     return " ".join(str(deed[name]).strip() for name in SPOKEN if isinstance(deed.get(name), str)).strip()
+
+
+def photos_in(raw: Any) -> tuple[str, ...]:
+    """Return the photos that a deed names, by SHA-256, as it came: anything may stand there."""
+    deed = raw.get("deed") if isinstance(raw, dict) else None
+    lists = [deed.get(name) for name in PICTURED] if isinstance(deed, dict) else []
+    named = [sha for found in lists if isinstance(found, list) for sha in found]
+    return tuple(dict.fromkeys(sha for sha in named if isinstance(sha, str) and SHA256.fullmatch(sha)))
+
+
+def _shots(hashes: set[str]) -> dict[str, Shot]:
+    rows = db.session.scalars(select(Upload).where(Upload.sha256.in_(hashes), Upload.completed_at.is_not(None)))
+    return {row.sha256: Shot(row.sha256, True, row.width, row.height) for row in rows}
+
+
+def photo_of_deed(command_id: str, sha: str) -> str | None:
+    """Return the name in the photo store of a photo that a refused deed names, if all of it is here."""
+    row = db.session.get(FieldCommand, (entered(), command_id))
+    if row is None or row.result != REFUSED or sha not in photos_in(row.raw):
+        return None
+    mine = select(Upload.picture).where(Upload.sha256 == sha, Upload.completed_at.is_not(None))
+    return db.session.scalars(mine).first()
+
+
+def may_hand_in(sha: str, *, device_id: int) -> bool:
+    """Whether a photo belongs to a refused deed of this tablet: such a one it may still send when it was withdrawn."""
+    mine = select(FieldCommand.raw).where(
+        FieldCommand.device_id == device_id, FieldCommand.result == REFUSED, FieldCommand.reviewed_at.is_(None)
+    )
+    return any(sha in photos_in(raw) for raw in db.session.scalars(mine))
 
 
 def _work_in(raw: Any) -> int | None:

@@ -51,6 +51,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "staff.withdraw": MANAGERS,
     "staff.set_pin": MANAGERS,
     "staff.reviewed": MANAGERS,
+    "staff.deed_photo": MANAGERS,
     "supervisor.norm": WATCHERS,
     "crew.today": OUTSIDE,
     "crew.choose_crew": OUTSIDE,

@@ -26,6 +26,7 @@ SCHEMAS = {
     "photo_receipt": (wire.PhotoReceiptSchema(), f.PhotoReceipt),
     "problem": (wire.ProblemSchema(), f.Problem),
     "verdict": (wire.VerdictSchema(), f.Verdict),
+    "waiting": (wire.WaitingSchema(), f.Waiting),
     **{f"command_{kind}": (wire.CommandSchema(), f.Command) for kind in f.Kind},
 }
 

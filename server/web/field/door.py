@@ -3,6 +3,7 @@
 from flask import Response, g, request
 
 from server.operations.field_devices import Tablet, tablet_of
+from server.queries.devices import may_hand_in
 from server.web.edge import now, town
 from server.web.field.blueprint import blueprint
 from server.web.field.problems import problem
@@ -11,7 +12,8 @@ from server.wire.field import CONTRACT, HEADER
 NO_CONTRACT = {"field.openapi"}
 NO_TOKEN = {"field.openapi", "field.enrol", "field.key"}
 ALSO_WITHDRAWN = {"field.commands"}
-"""What a withdrawn tablet may still do: hand in what it has, which is then kept for the office to look at."""
+PHOTOS = {"field.photo_progress", "field.photo_piece"}
+"""What a withdrawn tablet may still do: hand in what it has, with its photos, for the office to look at."""
 
 SCHEME = "Bearer "
 REVOKED = "Dit apparaat is ingetrokken. Vraag de coördinator om een nieuwe code."
@@ -29,12 +31,17 @@ def stop_strangers() -> Response | None:
     found = tablet_of(words.removeprefix(SCHEME), town().id) if words.startswith(SCHEME) else None
     if found is None:
         return problem(401, "token", "De app vraagt een nieuwe sleutel.")
-    if found.revoked_at is not None and endpoint not in ALSO_WITHDRAWN:
+    if found.revoked_at is not None and not _may_hand_in(found, endpoint):
         return problem(410, "revoked", REVOKED)
     if found.revoked_at is None and (found.token_ends_at is None or found.token_ends_at <= now()):
         return problem(401, "token", "De app vraagt een nieuwe sleutel.")
     g.tablet = found
     return None
+
+
+def _may_hand_in(found: Tablet, endpoint: str) -> bool:
+    sha = (request.view_args or {}).get("sha", "")
+    return endpoint in ALSO_WITHDRAWN or (endpoint in PHOTOS and may_hand_in(sha, device_id=found.id))
 
 
 def tablet() -> Tablet:

@@ -21,7 +21,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     name: getattr(wire, f"{name}Schema")
     for name in (
         *("Problem", "Enrolment", "Enrolled", "KeyRequest", "Key", "PersonRequest", "Person"),
-        *("Changes", "Order", "Reference", "Command", "Verdict", "PhotoReceipt"),
+        *("Changes", "Order", "Reference", "Command", "Waiting", "Verdict", "PhotoReceipt"),
     )
 }
 FAILURES = {
@@ -73,7 +73,10 @@ OPEN: Part = {"security": []}
 COMMANDS = {
     "type": "object",
     "required": ["commands"],
-    "properties": {"commands": {"type": "array", "maxItems": BATCH, "items": _ref("Command")}},
+    "properties": {
+        "commands": {"type": "array", "maxItems": BATCH, "items": _ref("Command")},
+        "waiting": _ref("Waiting"),
+    },
 }
 VERDICTS = {
     "type": "object",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, abort, request
+from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from server.model.base import db
@@ -15,10 +16,10 @@ from server.web.field.basemap import basemap_of
 from server.web.field.blueprint import blueprint
 from server.web.field.door import tablet
 from server.web.field.problems import problem
-from server.wire.field import BATCH
-from server.wire.field_json import ChangesSchema, VerdictSchema
+from server.wire.field import BATCH, Waiting
+from server.wire.field_json import ChangesSchema, VerdictSchema, WaitingSchema
 
-CHANGES, VERDICT = ChangesSchema(), VerdictSchema()
+CHANGES, VERDICT, WAITING = ChangesSchema(), VerdictSchema(), WaitingSchema()
 TRIES = 3
 OFFSET_MAX_S = 1e9
 
@@ -47,9 +48,10 @@ def commands() -> Response:
         abort(400)
     if len(batch) > BATCH:
         return problem(413, "too_many", f"De app stuurt te veel tegelijk, meer dan {BATCH}.")
+    waiting = _waiting_in(data)
     for last in (False, False, True):
         try:
-            return _carried_out(batch)
+            return _carried_out(batch, waiting)
         except OperationalError:
             # A tablet and a colleague may still wait for each other's reports: one of them begins again.
             db.session.rollback()
@@ -58,10 +60,18 @@ def commands() -> Response:
     raise AssertionError("unreachable")
 
 
-def _carried_out(batch: list[Any]) -> Response:
+def _carried_out(batch: list[Any], waiting: Waiting | None) -> Response:
     verdicts = [VERDICT.dump(verdict) for verdict in obey_all(batch, tablet(), now=now())]
-    heard_from(tablet(), now=now(), clock_offset_s=_offset_in(batch))
+    heard_from(tablet(), now=now(), clock_offset_s=_offset_in(batch), waiting=waiting)
     return as_json({"verdicts": verdicts, "now": now().isoformat()})
+
+
+def _waiting_in(data: Any) -> Waiting | None:
+    """Return what the tablet says that it still has; what can't be read is as good as not said."""
+    try:
+        return WAITING.load(data["waiting"])  # type: ignore[no-any-return]  # the schema's own
+    except (KeyError, ValidationError):
+        return None
 
 
 def _offset_in(batch: list[Any]) -> float | None:

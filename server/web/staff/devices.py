@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import segno
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -12,7 +12,9 @@ from server.model.base import db
 from server.model.field import Device
 from server.operations import field_devices as devices
 from server.operations.field import reviewed
-from server.queries.devices import tablets, to_look_at, with_pin
+from server.operations.photos import THUMBNAIL_PX
+from server.operations.pictures import BadPhoto, thumbnail
+from server.queries.devices import photo_of_deed, tablets, to_look_at, with_pin
 from server.web.account import me
 from server.web.edge import edge, now, town, writes
 from server.web.staff.blueprint import blueprint
@@ -20,6 +22,7 @@ from server.web.staff.forms import whole_number
 
 NO_CREW = "Kies een ploeg."
 BAD_PIN = "Een pincode heeft vier tot acht cijfers."
+PHOTO_KEPT_S = 3600
 NUMBER = "<int(max=2147483647):device_id>"
 
 
@@ -107,6 +110,20 @@ def set_pin() -> ResponseReturnValue:
         return _page(errors={"pin": BAD_PIN})
     flash(f"{person.name} heeft een nieuwe pincode.")
     return redirect(url_for("staff.devices"))
+
+
+@blueprint.get("/tablets/opdracht/<command_id>/foto/<sha>", endpoint="deed_photo")
+def deed_photo(command_id: str, sha: str) -> Response:
+    """Serve a photo of a deed that was refused, small when asked."""
+    key = photo_of_deed(command_id, sha) or abort(404)
+    try:
+        content = edge().photos.get(key)
+        small = thumbnail(content, THUMBNAIL_PX) if "klein" in request.args else content
+    except (KeyError, BadPhoto):
+        abort(404)
+    response = Response(small, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={PHOTO_KEPT_S}"
+    return response
 
 
 @blueprint.post("/tablets/opdracht/<command_id>/bekeken", endpoint="reviewed")

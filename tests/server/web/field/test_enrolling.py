@@ -6,8 +6,8 @@ from server.model.base import db as database
 from server.model.base import enter, writing
 from server.model.field import Device
 from server.operations.field_devices import revoke
-from server.wire.field import HEADER, Claim
-from tests.server.web.field.conftest import PIN, FakeTablet, said
+from server.wire.field import HEADER, Claim, Note
+from tests.server.web.field.conftest import PIN, FakeTablet, photo_bytes, said, sha
 from tests.support.moments import hours, minutes
 
 
@@ -104,6 +104,18 @@ def test_a_withdrawn_tablet_hears_so_at_every_door_but_may_hand_in_its_work(tabl
     verdict = tablet.does(Claim(), order)
     assert (verdict["result"], verdict["sentence"]) == ("refused", "Kantoor bekijkt dit.")
     assert make.row(town, report.id).version == 1
+
+
+def test_a_withdrawn_tablet_hands_in_the_photos_of_its_work_and_no_others(tablet, town, make, clock):
+    make.report(town)
+    order = next(iter(tablet.pull()["orders"]))["id"]
+    withdraw(town, tablet, clock())
+    named, other = photo_bytes(1), photo_bytes(2)
+    tablet.does(Note(text="Nog van mij", photos=(sha(named),)), order)
+
+    assert tablet.send_photo(named).status_code == 201
+    assert tablet.progress(sha(named))["Upload-Complete"] == "?1"
+    assert tablet.send_photo(other).status_code == 410
 
 
 @pytest.mark.parametrize("spoken", ["", "0", "2", "x"])

@@ -92,7 +92,7 @@ def test_what_could_not_be_carried_out_stands_there_until_somebody_looked(coordi
     tablet.push(said(f.Note(text="Sleutel ligt bij de buren"), 10**6), {"id": "x", "deed": 5}, 7)
 
     coordinator.get("/tablets")
-    assert "Notitie Sleutel ligt bij de buren onbekend" in coordinator.text
+    assert "Notitie Sleutel ligt bij de buren Dit werk was niet van deze ploeg" in coordinator.text
     assert coordinator.text.count("Onleesbaar") >= 2
     action = re.search(rf'action="/{town.slug}(/tablets/opdracht/[^"]+)"', coordinator.page)[1]
     coordinator.post(action)
@@ -101,6 +101,44 @@ def test_what_could_not_be_carried_out_stands_there_until_somebody_looked(coordi
     assert coordinator.text.count("Onleesbaar") + coordinator.text.count("Sleutel") < 5
     assert action not in coordinator.page
     assert coordinator.post("/tablets/opdracht/bestaat-niet/bekeken").status_code == 404
+
+
+def test_who_looks_at_a_refused_deed_reads_why_and_sees_its_photos(coordinator, tablet_of, town, make):
+    make.report(town, category="boom")  # never this crew's business
+    tablet = tablet_of(town, "stratenmakers")
+    here, under_way = photo_bytes(1), photo_bytes(2)
+    photos = (sha(here), sha(under_way))
+    tablet.push(said(f.Note(text="Boom ligt om", photos=photos), 10**6))
+    tablet.send_photo(here)
+
+    coordinator.get("/tablets")
+
+    assert "Aan de melding is niets veranderd." in coordinator.text
+    assert "Dit werk was niet van deze ploeg, of het bestaat niet meer." in coordinator.text
+    assert "Foto 2 is nog onderweg" in coordinator.text
+    small = re.search(rf'src="/{town.slug}(/tablets/opdracht/[^"]+klein=1)"', coordinator.page)[1]
+    answer = coordinator.get(small)
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert coordinator.get(small.split("?")[0]).status_code == 200
+    assert coordinator.get(small.replace(sha(here), sha(under_way))).status_code == 404
+    assert coordinator.get(small.replace(sha(here), "0" * 64)).status_code == 404
+
+
+def test_the_list_tells_what_waits_on_a_tablet_and_since_when(coordinator, tablet_of, town, clock):
+    tablet = tablet_of(town, "stratenmakers")
+    since = (clock() - minutes(50)).isoformat()
+    clock.advance(minutes(5))
+
+    for told, words in (
+        ({"deeds": 3, "photos": 0, "since": since}, "3 keer werk sinds di 15 sep, 10.10 uur"),
+        ({"deeds": 1, "photos": 2, "since": since}, "1 keer werk en 2 foto’s sinds"),
+        ({"deeds": "x"}, "1 keer werk en 2 foto’s sinds"),
+        ({"deeds": 0, "photos": 0, "since": None}, "niets"),
+    ):
+        answer = tablet.ask("POST", "opdrachten", json={"commands": [], "waiting": told})
+        assert answer.status_code == 200
+        coordinator.get("/tablets")
+        assert words in coordinator.text
 
 
 @pytest.mark.engines("sqlite")
