@@ -33,7 +33,7 @@ class Draft:
 
 def normalise(incoming: IncomingReport) -> Draft:
     """Return the report without what a database, a screen or a mail can't bear; emoji stay."""
-    notes: list[str] = []
+    notes = [plain_text(note)[:REST_MAX] for note in incoming.notes]
     return Draft(
         text=_cut(plain_text(incoming.text), TEXT_MAX, "De tekst", notes),
         point=_point(incoming.point, notes),

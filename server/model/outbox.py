@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.vocabulary import MessageKind
 from server.model.base import Base, Scoped, words
 
 IS_DUE = text("status = 'waiting'")
+FOR_PROGRAMS = text("channel <> 'email'")
+FROM_ZERO = text("0")
 
 
 class OutboxMessage(Scoped, Base):
@@ -17,7 +19,8 @@ class OutboxMessage(Scoped, Base):
 
     `key` names it for ever: the same cause never makes a second one, and the receiving side can tell a repeat.
     It holds the `facts` to write it from; `subject` and `text` are a copy of what was carried, filled when sent.
-    `status`: waiting, sent, failed (given up, stands on the page of failed messages) or dropped (no longer wanted).
+    `status`: waiting, sent, failed (given up, stands on the page of failed messages), dropped (no longer wanted) or
+    listed (the channel asks for it itself). `xact` is PostgreSQL's transaction, for a list that never skips.
     A message to staff or a partner names its `address`; one to a reporter finds it in the contact, when sent.
     """
 
@@ -26,6 +29,9 @@ class OutboxMessage(Scoped, Base):
         UniqueConstraint("municipality_id", "key"),
         Index("ix_outbox_due", "available_at", "id", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
         Index(None, "report_id"),
+        Index(
+            "ix_outbox_feed", "municipality_id", "xact", "id", sqlite_where=FOR_PROGRAMS, postgresql_where=FOR_PROGRAMS
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +52,7 @@ class OutboxMessage(Scoped, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]
+    xact: Mapped[int] = mapped_column(BigInteger, server_default=FROM_ZERO)
 
 
 class JobSlot(Base):

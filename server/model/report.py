@@ -113,6 +113,7 @@ class Contact(Scoped, Base):
     """Somebody who hears about a report; these are the personal data that leave early.
 
     `handle` and `post` name a person on a social medium and where they wrote. `tell` is how they want to hear.
+    `via`: empty for mail, else the channel carries the news (push), or asks for it (poll).
     """
 
     __tablename__ = "contact"
@@ -133,6 +134,7 @@ class Contact(Scoped, Base):
     handle: Mapped[str] = mapped_column(default="")
     post: Mapped[str] = mapped_column(default="")
     tell: Mapped[Tell] = mapped_column(words(Tell), default=Tell.MAIL)
+    via: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="nl")
     may_share: Mapped[bool] = mapped_column(default=False)
     track_code: Mapped[str]

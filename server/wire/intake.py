@@ -41,7 +41,7 @@ class Contact:
     """How the reporter may be reached; every field may be empty.
 
     `handle` and `post` name who said it on a social medium, and where. `tell` is how this person wants to hear how it
-    goes: mail, phone or not.
+    goes: mail, phone or not. `via` goes before that: `push` or `poll`, when the channel itself carries the news.
     """
 
     name: str = ""
@@ -52,9 +52,10 @@ class Contact:
     handle: str = ""
     post: str = ""
     tell: str = "mail"
+    via: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.name or self.email or self.phone or self.handle or self.post)
+        return bool(self.name or self.email or self.phone or self.handle or self.post or self.via)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class IncomingReport:
     (municipality, channel, channel_ref) twice gives one report. `category` is the slug that the reporter or the
     channel chose, if any. `answers` maps a question's key to the reporter's answer. `photos` are the keys
     of photos that were stored before. `urgent` and `danger` are what somebody judged. `received_at` overrides the moment
-    of accepting: for replays, and for what a crew saw while it had no network.
+    of accepting: for replays, and for what a crew saw while it had no network. An empty `category` says that the channel
+    named a subject that we don't know; `category_why` explains what stands there. `notes` are for staff, in Dutch.
     """
 
     channel: str
@@ -81,6 +83,8 @@ class IncomingReport:
     urgent: bool = False
     danger: bool = False
     received_at: datetime | None = None
+    category_why: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
