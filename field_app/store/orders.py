@@ -47,17 +47,15 @@ class Orders:
         return self._settings.get("cursor") or ""
 
     def apply(self, page: Changes) -> None:
-        """Take in one page of the feed with its cursor: all of it or nothing."""
+        """Take in what the feed told, with its cursor: all of it or nothing."""
         with self._db.transaction():
-            if page.orders or page.gone or page.reset or self._settings.get("resetting"):
+            if page.orders or page.gone or page.reset:
                 self._known = None
             if page.reset:
-                self._settings.put("round", str(self._round + 1))
-                self._settings.put("resetting", "1")
+                # What does not come again while all comes again is no longer ours.
+                self._db.write("DELETE FROM orders")
             self._keep(page.orders)
             self._forget(page.gone, at=page.now)
-            if not page.more:
-                self._end_reset()
             self._keep_rest(page)
             self._settings.put("cursor", page.cursor)
 
@@ -89,7 +87,7 @@ class Orders:
             self._db.write("DELETE FROM orders")
             self._db.write("DELETE FROM gone")
             self._db.write("DELETE FROM thumbnail")
-            for name in ("cursor", "reference", "basemap", "basemap_path", "resetting"):
+            for name in ("cursor", "reference", "basemap", "basemap_path"):
                 self._settings.forget(name)
 
     def _look_again(self) -> None:
@@ -98,13 +96,9 @@ class Orders:
         if seen != self._seen:
             self._known = self._reference = None
 
-    @property
-    def _round(self) -> int:
-        return int(self._settings.get("round") or 0)
-
     def _keep(self, orders: tuple[Order, ...]) -> None:
-        rows = [(order.id, order.number, packed(order), self._round) for order in orders]
-        self._db.write_many("INSERT OR REPLACE INTO orders (id, number, body, round) VALUES (?, ?, ?, ?)", rows)
+        rows = [(order.id, order.number, packed(order)) for order in orders]
+        self._db.write_many("INSERT OR REPLACE INTO orders (id, number, body) VALUES (?, ?, ?)", rows)
         self._db.write_many("DELETE FROM gone WHERE id = ?", [(order.id,) for order in orders])
 
     def _forget(self, gone: tuple[Gone, ...], *, at: datetime) -> None:
@@ -116,12 +110,6 @@ class Orders:
                 one.id,
             )
             self._db.write("DELETE FROM orders WHERE id = ?", one.id)
-
-    def _end_reset(self) -> None:
-        """What did not come again while all came again is no longer ours."""
-        if self._settings.get("resetting"):
-            self._db.write("DELETE FROM orders WHERE round < ?", self._round)
-            self._settings.forget("resetting")
 
     def _keep_rest(self, page: Changes) -> None:
         if page.reference:

@@ -51,4 +51,8 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE log (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, words TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE orders DROP COLUMN round;
+    DELETE FROM setting WHERE name IN ('round', 'resetting');
+    """,
 )

@@ -18,7 +18,7 @@ KEEP_ANSWERED = timedelta(days=30)
 WITHOUT_CONTACT = timedelta(days=30)
 
 # What stays on a wiped tablet: how far the counters were, and how its user likes it.
-_NOT_ABOUT_WORK = ("round", "local_number", "theme", "text_scale", "hand", "photos", "clock_offset_s", "office")
+_NOT_ABOUT_WORK = ("local_number", "theme", "text_scale", "hand", "photos", "clock_offset_s", "office")
 # What a tablet that only lost contact must also know to find the office again.
 _TO_FIND_THE_OFFICE = ("enrolled", "municipality", "crew", "device", "person", "contact_at", "retry_at", "failures")
 _WIPING = "wiping"

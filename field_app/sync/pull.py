@@ -1,4 +1,4 @@
-"""Reads the feed to its end, and fetches what it names: thumbnails and the map."""
+"""Reads the feed, and fetches what it names: thumbnails and the map."""
 
 import os
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from pathlib import Path
 from field_app.photos import is_whole
 from field_app.store import Store
 from field_app.sync.contact import Contact
+from field_app.sync.route import ROUTE_CHANGED, route_of, what_changed
 from field_app.transport import Piece, Refused, Retry, Stop, Transport
 from field_app.transport.answers import NO_CONTACT
-from server.wire.field import Basemap, Changes
+from server.wire.field import Basemap, Changes, Kind
 
-_PAGES = 1000
 _MAP_PIECE = 1024 * 1024
 _SKIP = timedelta(minutes=10)
 _THUMBNAILS_AT_ONCE = 20
@@ -39,22 +39,28 @@ class Pull:
         self._skipped: dict[str, datetime] = {}
 
     def feed(self) -> Retry | Stop | None:
-        """Take in all pages since the cursor. What was answered before has then become the office's own state."""
+        """Take in what changed. What was answered before has then become the office's own state."""
         answered = self._store.commands.answered_unsettled()
-        for _ in range(_PAGES):
-            asked_at, cursor = self._clock(), self._store.orders.cursor
-            reference = self._store.orders.reference
-            page = self._transport.pull(cursor, reference.version if reference else "")
-            if not isinstance(page, Changes):
-                return Retry(page.sentence) if isinstance(page, Refused) else page
-            with self._store.transaction():
-                self._store.orders.apply(page)
-                if not page.more:
-                    self._store.commands.settle(answered)
-            self._contact.made(page.now, asked_at=asked_at)
-            if not page.more or page.cursor == cursor:
-                break
+        asked_at, orders = self._clock(), self._store.orders
+        told = self._transport.pull(orders.cursor, orders.reference.version if orders.reference else "")
+        if not isinstance(told, Changes):
+            return Retry(told.sentence) if isinstance(told, Refused) else told
+        before = route_of(orders)
+        with self._store.transaction():
+            orders.apply(told)
+            self._store.commands.settle(answered)
+            self._note_the_route(before, told)
+        self._contact.made(told.now, asked_at=asked_at)
         return None
+
+    def _note_the_route(self, before: tuple[int, ...] | None, told: Changes) -> None:
+        now = route_of(self._store.orders)
+        if now == before:
+            return
+        # What this crew took itself is no news to it.
+        claimed = {one.command.work_order for one in self._store.commands.all() if one.command.kind is Kind.CLAIM}
+        if words := what_changed(before, now, told, claimed=claimed):
+            self._store.settings.put(ROUTE_CHANGED, words)
 
     def thumbnails(self) -> Retry | Stop | None:
         """Fetch the small pictures of the orders; one that fails waits, and holds up no other."""

@@ -58,6 +58,7 @@ _WORK = select(
     WorkOrder.status,
     WorkOrder.planned_on,
     Report.version,
+    Report.category_id.label("report_category_id"),
     Report.received_at,
     Report.text,
     Report.answers,
@@ -108,6 +109,7 @@ def _order(
         due_at=owed_at(row.worklist_at),
         planned_on=row.planned_on,
         paused=row.paused_at is not None,
+        is_part=row.category_id != row.report_category_id,
         reopened=row.reopened,
         photos=tuple(
             PhotoRef(p.key, p.width, p.height, MOMENTS.get(p.moment, p.moment)) for p in photos[row.report_id]

@@ -254,7 +254,8 @@ class Order:
     """A piece of work as a tablet shows it.
 
     `crew_id` is who does it, `stop` its place in this crew's route of today (None: not on it). `due_at` None: no norm.
-    `version` changes with every change that matters to a crew.
+    `version` changes with every change that matters to a crew. `is_part`: about something else than its report, so
+    that a crew can't correct its category.
     """
 
     id: int
@@ -279,6 +280,7 @@ class Order:
     due_at: datetime | None = None
     planned_on: date | None = None
     paused: bool = False
+    is_part: bool = False
     reopened: int = 0
     photos: tuple[PhotoRef, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -340,13 +342,14 @@ class Reference:
 class Changes:
     """What changed since a cursor. With `reset`, `orders` is all there is and the rest must be forgotten.
 
+    `route_note`: why the round of this crew is another than it was, in one Dutch sentence, when the office says so.
     `reference` comes when its version is another than the one asked with, `?stand=`.
     """
 
     cursor: str
     now: datetime
     reset: bool = False
-    more: bool = False
+    route_note: str = ""
     orders: tuple[Order, ...] = ()
     gone: tuple[Gone, ...] = ()
     reference: Reference | None = None

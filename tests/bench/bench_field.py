@@ -35,7 +35,6 @@ def figures() -> Iterator[Figure]:
 def _fill(folder: Path) -> None:
     clock = Clock()
     office = an_office(clock, *(an_order(number) for number in range(1, ORDERS + 1)))
-    office.page = ORDERS
     tablet = Tablet(folder, office, clock)
     tablet.works()
     centre = tablet.desk.map_view().centre

@@ -21,7 +21,6 @@ def figures() -> Iterator[Figure]:
     history = tuple(Happening(NOW, "Gemeld") for _ in range(5))
     orders = (an_order(n, history=history, photos=(PhotoRef(f"key{n}", 4, 3),)) for n in range(1, ORDERS + 1))
     office = an_office(clock, *orders)
-    office.page = ORDERS
     with tempfile.TemporaryDirectory() as folder:
         tablet = Tablet(Path(folder), office, clock)
         yield Figure("first sync, 500 orders and pictures", _cpu_ms(tablet.works), "ms CPU", at_most=1500)

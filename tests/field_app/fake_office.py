@@ -70,7 +70,7 @@ class Office:
     requests: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     pin: str = "1234"
-    page: int = 100
+    route_note: str = ""
     basemap: bytes = b""
     # What an office can be like on a bad day.
     clock_ahead: timedelta = timedelta()
@@ -200,13 +200,12 @@ class Office:
         # A cursor from after the backup that this office was put back to means nothing here.
         fresh = not cursor or int(cursor) > len(self.feed)
         start = 0 if fresh else int(cursor)
-        end = min(len(self.feed), start + self.page)
-        touched = dict.fromkeys(self.feed[start:end])
+        touched = dict.fromkeys(self.feed[start:])
         changes = Changes(
-            cursor=str(end),
+            cursor=str(len(self.feed)),
             now=self._now(),
             reset=fresh,
-            more=end < len(self.feed),
+            route_note=self.route_note,
             orders=tuple(self.orders[one] for one in touched if one not in self.why_gone),
             gone=tuple(Gone(one, self.why_gone[one]) for one in touched if one in self.why_gone),
             reference=None if stand == self.reference.version else self.reference,
