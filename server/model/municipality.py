@@ -1,11 +1,11 @@
 """A municipality and what it decides about itself."""
 
 import secrets
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import JSON
+from sqlalchemy import JSON, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.hazards import HAZARD_WORDS
@@ -21,6 +21,8 @@ def new_word() -> str:
 
 class Municipality(Base):
     """One town. `config_version` is a random word that changes with every change to its reference data.
+
+    `changed_at` is when that was, by the clock of the database: for those who keep a copy of what we offer.
 
     Crews begin and end at the depot, at these hours, unless they have their own. `plan_at` is when the plan of the next
     working day is made (None: when somebody asks), `move_pays_min` what a stop must save to be moved during the day.
@@ -65,6 +67,7 @@ class Municipality(Base):
     crew_km_cents: Mapped[int] = mapped_column(default=0)
     boundary: Mapped[BaseGeometry | None] = mapped_column(Shape)
     config_version: Mapped[str] = mapped_column(default=new_word)
+    changed_at: Mapped[datetime] = mapped_column(default=func.now(), onupdate=func.now())
 
 
 class CalendarDay(Scoped, Base):

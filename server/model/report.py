@@ -185,6 +185,7 @@ class Event(Scoped, Base):
         Index(None, "report_id", "id"),
         Index(None, "municipality_id", "id"),
         Index("ix_event_feed", "municipality_id", "xact"),
+        Index(None, "municipality_id", "recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
