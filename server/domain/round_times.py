@@ -138,15 +138,27 @@ def timed(crew: CrewDay, tasks: Sequence[Task], ways: Ways, *, not_before: Mappi
     waits = not_before or {}
     if crew.lunch is None or not tasks:
         return _clocked(crew, tasks, ways, waits, None)
-    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in range(len(tasks) + 1)]
+    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in _lunch_legs(crew, tasks, ways, waits, crew.lunch)]
     return min(tried, key=lambda one: (len(one.faults), one.end_s))
+
+
+def _lunch_legs(crew: CrewDay, tasks: Sequence[Task], ways: Ways, waits: Mapping[int, int], lunch: Break) -> list[int]:
+    """Return the legs on which the lunch may start: those that end after its first moment and begin before its last."""
+    plain = _clocked(crew, tasks, ways, waits, None)
+    begins = [crew.shift[0], *(halt.leave_s for halt in plain.halts)]
+    ends = [*(halt.begin_s for halt in plain.halts), plain.end_s]
+    first, last = lunch.window
+    legs = [leg for leg, (a, b) in enumerate(zip(begins, ends, strict=True)) if a <= last and b >= first]
+    return legs or [len(tasks)]
 
 
 def _clocked(
     crew: CrewDay, tasks: Sequence[Task], ways: Ways, waits: Mapping[int, int], lunch_leg: int | None
 ) -> Timed:
     """Put a round on the clock with the lunch in this leg: before the stop of that number, or on the way back."""
-    now, here, halts, lunch_s, faults = crew.shift[0], crew.start, [], None, []
+    now, here, lunch_s = crew.shift[0], crew.start, None
+    halts: list[Halt] = []
+    faults: list[str] = []
     for leg, task in enumerate(tasks):
         assert task.place is not None
         drive_s = ways.seconds(here, task.place, crew.travel)

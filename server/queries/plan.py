@@ -148,8 +148,8 @@ def last_change(plan: DayPlan, known: Reference) -> LastChange | None:
     """Return what was done to a plan last."""
     if plan.changed_at is None:
         return None
-    by = known.staff[plan.changed_by_id].name if plan.changed_by_id in known.staff else ""
-    return LastChange(plan.changed_at, by, plan.changed_what)
+    person = known.staff.get(plan.changed_by_id or 0)
+    return LastChange(plan.changed_at, person.name if person else "", plan.changed_what)
 
 
 def _empty(crew: CrewInfo, day: date) -> CrewRound:

@@ -1,0 +1,269 @@
+"""Plans that need attention: asked for, or overtaken by what happened; found by reading, solved apart, then kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum, auto
+
+from sqlalchemy import func, select
+
+from server.domain.calendar import AMSTERDAM, local_day, nth_working_day
+from server.domain.command import SYSTEM
+from server.domain.numbering import report_number
+from server.domain.round_changes import moved
+from server.domain.round_times import second_of
+from server.domain.round_words import news_words
+from server.domain.vocabulary import WorkStatus
+from server.model.base import db
+from server.model.plan import DayPlan, DayRound, DayStop
+from server.model.report import Event, Report
+from server.model.work_order import WorkOrder
+from server.operations.rounds import ask_for_plan
+from server.operations.rounds_keeping import changed, hand_out, handed, is_live, tell_crews, write_solved
+from server.operations.rounds_solving import Asked, Solved, asked_about
+from server.queries.plan import plan_of
+from server.queries.reference import Reference, reference
+
+NOTABLE_S = 600
+"""How much earlier or later a crew must be for its round to be put on the clock anew."""
+NOON = time(12)
+
+
+class Kind(Enum):
+    """What a plan needs: to be made, or to follow what happened."""
+
+    MAKE = auto()
+    FOLLOW = auto()
+
+
+@dataclass(frozen=True)
+class Need:
+    """A plan that needs attention, with why, and up to which event we looked."""
+
+    kind: Kind
+    asked: Asked
+    why: tuple[str, ...]
+    seen: int
+
+
+def needs(*, now: datetime, anew: bool = False) -> tuple[list[Need], dict[int, int]]:
+    """Return the plans that need attention, and of those that need none up to where we looked, by plan. Only reads.
+
+    A plan is held against reality when something happened in the municipality since the last time; with `anew`
+    whatever happened, since time goes on by itself.
+    """
+    known, seen = reference(), _last_event()
+    found: list[Need] = []
+    looked: dict[int, int] = {}
+    for plan in db.session.scalars(select(DayPlan).where(DayPlan.day >= local_day(now)).order_by(DayPlan.day)):
+        if plan.asked_at is not None:
+            asked = asked_about(plan, known, team_id=plan.asked_team_id, now=now)
+            found.append(Need(Kind.MAKE, asked, (), seen))
+        elif plan.made_at is not None and (anew or plan.seen_event < seen or _has_orphans(plan)):
+            asked = asked_about(plan, known, now=now)
+            if why := _overtaken(plan, asked, known, now=now):
+                found.append(Need(Kind.FOLLOW, asked, tuple(why), seen))
+            elif plan.seen_event < seen:
+                looked[plan.id] = seen
+    return found, looked
+
+
+def mark_seen(looked: Mapping[int, int]) -> None:
+    """Remember up to where plans were held against reality."""
+    for plan in db.session.scalars(select(DayPlan).where(DayPlan.id.in_(looked))):
+        plan.seen_event = max(plan.seen_event, looked[plan.id])
+
+
+def _last_event() -> int:
+    town = reference().id
+    return db.session.scalar(select(func.max(Event.id)).where(Event.municipality_id == town)) or 0
+
+
+def _has_orphans(plan: DayPlan) -> bool:
+    """Whether a crew that does not come still has stops."""
+    stops = (
+        select(DayStop.id)
+        .join(DayRound, DayRound.id == DayStop.round_id)
+        .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
+        .where(DayStop.plan_id == plan.id, DayRound.absent, WorkOrder.status != WorkStatus.ENDED)
+    )
+    return db.session.scalar(stops.limit(1)) is not None
+
+
+# --- what happened
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """A stop of the plan as it stands now."""
+
+    work_order_id: int
+    crew_id: int
+    absent: bool
+    arrive_s: int
+    leave_s: int
+    drive_s: int
+    ended_at: datetime | None
+
+
+def _overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -> list[str]:
+    """Say what happened that the plan doesn't know of, each once."""
+    columns = (
+        DayStop.work_order_id,
+        DayRound.crew_id,
+        DayRound.absent,
+        DayStop.arrive_s,
+        DayStop.leave_s,
+        DayStop.drive_s,
+        WorkOrder.ended_at,
+    )
+    rows = db.session.execute(
+        select(*columns)
+        .join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
+        .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
+        .where(DayStop.plan_id == plan.id)
+        .order_by(DayRound.crew_id, DayStop.position)
+    )
+    stops = [_Stop(*row) for row in rows]
+    said = [*_gone(stops, asked, known), *_come(stops, asked, known)]
+    if plan.day == local_day(now):
+        said += _off_the_clock(plan, stops, asked, known, now=now)
+    return list(dict.fromkeys(said))
+
+
+def _gone(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
+    """Say of stops that can't be done as planned, why."""
+    active = {crew.id for crew in asked.question.crews}
+    open_stops = [stop for stop in stops if stop.ended_at is None]
+    said = [f"{known.crews[stop.crew_id]} is er niet." for stop in open_stops if stop.absent]
+    lost = [
+        stop.work_order_id
+        for stop in open_stops
+        if stop.crew_id in active and stop.work_order_id not in asked.question.previous.get(stop.crew_id, ())
+    ]
+    return said + [f"{number} kan deze ploeg niet meer doen." for number in numbers(lost, known).values()]
+
+
+def _come(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
+    """Say what came that can't wait for the next plan: danger, urgent work, and what a crew took along itself."""
+    there = {stop.work_order_id for stop in stops} | asked.question.left_out
+    new = [task for task in asked.question.tasks.values() if task.id not in there and task.place is not None]
+    urgent = numbers([task.id for task in new if task.danger or task.urgent], known)
+    taken = numbers([task.id for task in new if task.only is not None and task.id not in urgent], known)
+    return [f"Spoed: {number}." for number in urgent.values()] + [f"{number} kwam erbij." for number in taken.values()]
+
+
+def _off_the_clock(
+    plan: DayPlan, stops: Sequence[_Stop], asked: Asked, known: Reference, *, now: datetime
+) -> list[str]:
+    """Say which crews are well before or behind their times."""
+    said, at = [], second_of(now, plan.day)
+    for crew in asked.question.crews:
+        mine = [stop for stop in stops if stop.crew_id == crew.id]
+        following = next((stop for stop in mine if stop.ended_at is None), None)
+        if following is None:
+            continue
+        ends = [stop.ended_at for stop in mine if stop.ended_at is not None]
+        last = max(ends, default=None)
+        if at > following.leave_s + NOTABLE_S:
+            said.append(f"{known.crews[crew.id]} is later dan gepland.")
+        elif last is not None and plan.made_at is not None and last > plan.made_at:
+            there = max(second_of(last, plan.day) + following.drive_s, crew.shift[0])
+            if following.arrive_s - there > NOTABLE_S:
+                said.append(f"{known.crews[crew.id]} is eerder klaar dan gepland.")
+    return said
+
+
+def numbers(ids: Sequence[int], known: Reference) -> dict[int, str]:
+    """Return what reports are called, by the ids of their work."""
+    rows = db.session.execute(
+        select(WorkOrder.id, WorkOrder.report_id, Report.received_at)
+        .join(Report, Report.id == WorkOrder.report_id)
+        .where(WorkOrder.id.in_(ids))
+        .order_by(WorkOrder.id)
+    )
+    return {row.id: report_number(known.prefix, row.received_at, row.report_id) for row in rows}
+
+
+# --- keeping what was solved
+
+
+def keep(need: Need, solved: Solved, *, now: datetime, final: bool = True) -> int | None:
+    """Write a solved plan down and return its new version; None when somebody changed the plan meanwhile."""
+    plan = _held(need.asked.plan_id)
+    if plan.version != need.asked.version:
+        return None
+    known, before = reference(), handed(plan)
+    write_solved(plan, need.asked, solved, now=now)
+    plan.seen_event = need.seen
+    if need.kind is Kind.MAKE and final:
+        plan.asked_at = None
+    is_other = _order_of(before) != _order_of(handed(plan)) or bool(_moved(need.asked, solved))
+    if is_live(plan, now=now):
+        _tell(plan, need, solved, known, now=now)
+        hand_out(plan, before, known, by=SYSTEM, now=now)
+    if need.kind is Kind.FOLLOW and not is_other:
+        return plan.version
+    what = "Nieuw plan." if need.kind is Kind.MAKE else f"Plan aangepast. {' '.join(need.why)}"
+    return changed(plan, what, by=SYSTEM, now=now)
+
+
+def _held(plan_id: int) -> DayPlan:
+    wanted = select(DayPlan).where(DayPlan.id == plan_id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def _order_of(given: Mapping[int, int]) -> set[tuple[int, int]]:
+    return set(given.items())
+
+
+def _moved(asked: Asked, solved: Solved) -> set[int]:
+    return moved(asked.question.previous, solved.ids())
+
+
+def _tell(plan: DayPlan, need: Need, solved: Solved, known: Reference, *, now: datetime) -> None:
+    """Tell each crew whose round became another what changed, and why."""
+    before, after = need.asked.question.previous, solved.ids()
+    called = numbers([id for ids in (*before.values(), *after.values()) for id in ids], known)
+    news = {}
+    for crew_id, ids in after.items():
+        had = before.get(crew_id, ())
+        if list(had) != ids:
+            added = [called[id] for id in ids if id not in had]
+            gone = [called[id] for id in had if id not in ids]
+            news[crew_id] = news_words(added, gone, need.why)
+    tell_crews(plan, news, now=now)
+
+
+def keep_trouble(need: Need, sentence: str) -> None:
+    """Write down that there is no plan, and stop trying."""
+    plan = _held(need.asked.plan_id)
+    plan.asked_at, plan.trouble, plan.seen_event = None, sentence, need.seen
+
+
+def rest(need: Need) -> None:
+    """Nobody waits for this plan any more."""
+    _held(need.asked.plan_id).asked_at = None
+
+
+# --- by the clock
+
+
+def plan_ahead(*, now: datetime) -> int:
+    """Ask for the plan of the next working day, once, from the hour on that the municipality chose."""
+    known = reference()
+    local = now.astimezone(AMSTERDAM)
+    if known.planning.plan_at is None or local.time() < known.planning.plan_at or not known.crew_info:
+        return 0
+    tomorrow = nth_working_day(local_day(now), 1, known.calendar)
+    if plan_of(tomorrow) is not None:
+        return 0
+    ask_for_plan(tomorrow, by=SYSTEM, now=now)
+    return 1
+
+
+def next_plan_day(known: Reference, *, now: datetime) -> date:
+    """Return the day that is worth planning now: today in the morning of a working day, else the next one."""
+    today = local_day(now)
+    is_morning = now.astimezone(AMSTERDAM).time() < NOON and known.calendar.is_working_day(today)
+    return today if is_morning else nth_working_day(today, 1, known.calendar)
