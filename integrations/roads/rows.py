@@ -22,7 +22,7 @@ class Rows:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
-        self._size = 0
+        self.kept_bytes = 0
         self._lock = Lock()
         self._kept: OrderedDict[Key, Costs] = OrderedDict()
         self.searched = 0
@@ -54,6 +54,6 @@ class Rows:
             for key, row in made.items():
                 old = self._kept.pop(key, None)
                 self._kept[key] = row
-                self._size += row.nbytes - (0 if old is None else old.nbytes)
-            while self._size > self._most:
-                self._size -= self._kept.popitem(last=False)[1].nbytes
+                self.kept_bytes += row.nbytes - (0 if old is None else old.nbytes)
+            while self.kept_bytes > self._most:
+                self.kept_bytes -= self._kept.popitem(last=False)[1].nbytes
