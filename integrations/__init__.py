@@ -11,9 +11,11 @@ from integrations.email.mailbox import BounceMailbox, NoMailbox
 from integrations.photos.store import ObjectPhotoStore
 from integrations.roads.osrm import Osrm
 from integrations.roads.streets import Streets
+from integrations.rounds.solver import EngineSolver
 from integrations.website.channel import WebsiteChannel
 from server.wire.channel import AddressService, Channel, Mailbox, PhotoStore
 from server.wire.roads import RoadsService
+from server.wire.rounds import RoundSolver
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Services:
     mailbox: Mailbox
     photos: PhotoStore
     roads: RoadsService
+    rounds: RoundSolver
 
 
 def channels(mail_url: str, host: str) -> dict[str, Channel]:
@@ -57,5 +60,11 @@ def services(
         else NoAddresses(),
         mailbox=BounceMailbox(mailbox_url, host) if mailbox_url else NoMailbox(),
         photos=ObjectPhotoStore(photos),
+        rounds=round_solver(),
         roads=Osrm(osrm_url, instead=roads, timeout_s=osrm_timeout_s, clock=monotonic) if osrm_url else roads,
     )
+
+
+def round_solver() -> RoundSolver:
+    """Return the route solver; it starts no process before it is asked something."""
+    return EngineSolver()

@@ -54,6 +54,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         photos=services.photos,
         addresses=services.addresses,
         roads=services.roads,
+        rounds=services.rounds,
         base_url=settings.base_url,
         secret_key=settings.secret_key,
         demo=settings.demo,
@@ -69,6 +70,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         photos=services.photos,
         addresses=services.addresses,
         roads=services.roads,
+        rounds=services.rounds,
         base_url=settings.base_url,
         clock=clock,
     )
@@ -91,7 +93,7 @@ def from_environment() -> Flask:
     return create_app(Settings.from_env())
 
 
-main = command_line(from_environment)
+main = command_line(from_environment, integrations.round_solver)
 
 if __name__ == "__main__":
     main()

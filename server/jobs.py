@@ -21,6 +21,7 @@ from server.operations import attempts, delivery, field_photos, learning, norms,
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 from server.wire.roads import RoadsService
+from server.wire.rounds import RoundSolver
 
 log = logging.getLogger("meldwerk.worker")
 
@@ -34,6 +35,7 @@ class Carriers:
     photos: PhotoStore
     addresses: AddressService
     roads: RoadsService
+    rounds: RoundSolver
     base_url: str
     clock: Callable[[], datetime]
 

@@ -15,9 +15,11 @@ from server.cli.norms import norms
 from server.cli.places import addresses, areas
 from server.cli.replay import replay_command
 from server.cli.roads import roads
+from server.cli.rounds import rounds_command
 from server.cli.run import init, run, seed, work
 from server.cli.tablet import tablet
 from server.cli.users import users
+from server.wire.rounds import RoundSolver
 
 COMMANDS: list[click.Command] = [
     init,
@@ -39,8 +41,11 @@ COMMANDS: list[click.Command] = [
 ]
 
 
-def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:
-    """Return the command `meldwerk` for the application that `make_app` makes."""
+def command_line(make_app: Callable[[], Flask], make_solver: Callable[[], RoundSolver]) -> FlaskGroup:
+    """Return the command `meldwerk` for the application that `make_app` makes.
+
+    `rounds` works on files: it has the solver from `make_solver`, and wants no application.
+    """
 
     def app_with_commands() -> Flask:
         # Flask gives a command its application context when it is the application's own, not the group's.
@@ -49,10 +54,12 @@ def command_line(make_app: Callable[[], Flask]) -> FlaskGroup:
             app.cli.add_command(command)
         return app
 
-    return FlaskGroup(
+    group = FlaskGroup(
         name="meldwerk",
         help="Meldwerk: reports about public space, from intake to answer.",
         create_app=app_with_commands,
         add_default_commands=False,
         add_version_option=False,
     )
+    group.add_command(rounds_command(make_solver))
+    return group

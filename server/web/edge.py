@@ -14,6 +14,7 @@ from server.model.base import WRITES, db, enter
 from server.queries.reference import Reference, municipality_named, reference
 from server.wire.channel import AddressService, PhotoStore
 from server.wire.roads import RoadsService
+from server.wire.rounds import RoundSolver
 
 P = ParamSpec("P")
 
@@ -26,6 +27,7 @@ class Edge:
     photos: PhotoStore
     addresses: AddressService
     roads: RoadsService
+    rounds: RoundSolver
     base_url: str
     secret_key: str
     demo: bool

@@ -84,9 +84,30 @@ class Problem:
     previous: tuple[Route, ...] = ()
 
 
+class Why(StrEnum):
+    """Why nobody does a job. Each but the last two holds for a crew with nothing to do but its locked stops."""
+
+    SKILL = "skill"
+    """Nobody may do it."""
+    LOAD = "load"
+    """It is more than fits in a vehicle."""
+    SHIFT = "shift"
+    """There and back is longer than a day, or than the time that a crew may be away."""
+    WINDOW = "window"
+    """Nobody can be there in time."""
+    LOCKED = "locked"
+    """The stops that are locked leave no time or room for it."""
+    AFTER = "after"
+    """What must be done before it is left out too."""
+    COST = "cost"
+    """There is room, but the way there costs more than leaving it out."""
+    FULL = "full"
+    """It does not fit beside what weighs more."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A job that nobody does, and why in a word (see `WHY_LEFT_OUT`)."""
+    """A job that nobody does, and why in a word: one of `Why`, or what another planner says."""
 
     job: str
     why: str
@@ -119,7 +140,14 @@ class RoundSolver(Protocol):
         ...
 
     def resolve(self, problem: Problem) -> Answer:
-        """Return the day's plan again, from `problem.previous`, at once; few stops move to another vehicle."""
+        """Return the day's plan again, from `problem.previous`, at once; few stops move to another vehicle.
+
+        Raises Unsolvable, as `solve` does.
+        """
+        ...
+
+    def end(self) -> None:
+        """End what was started for it; it may be asked again, and starts anew."""
         ...
 
 

@@ -1,0 +1,67 @@
+"""What goes over the line between the solver and the processes that the engines run in."""
+
+from dataclasses import dataclass
+
+from integrations.rounds.day import Day, Part
+from integrations.rounds.heads import Head
+
+
+@dataclass(frozen=True)
+class Look:
+    """Here is a day: what follows is about it."""
+
+    day: Day
+    heads: list[Head]
+
+
+@dataclass(frozen=True)
+class Vroom:
+    """Plan these vehicles and jobs by VROOM."""
+
+    id: int
+    vs: tuple[int, ...]
+    js: tuple[int, ...]
+    level: int
+    start: Part | None = None
+
+
+@dataclass(frozen=True)
+class Pyvrp:
+    """Plan these vehicles and jobs by PyVRP: that many rounds, or for that many seconds, or until told to stop."""
+
+    id: int
+    vs: tuple[int, ...]
+    js: tuple[int, ...]
+    seed: int
+    start: Part | None = None
+    rounds: int | None = None
+    seconds: float | None = None
+    patience: int | None = None
+    """Rounds without anything better after which it is enough."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Enough: say what you have."""
+
+
+@dataclass(frozen=True)
+class Better:
+    """On the way: this is better."""
+
+    id: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class Done:
+    """The order is done; `part` None: nothing that holds."""
+
+    id: int
+    part: Part | None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The engines are loaded."""

@@ -1,0 +1,115 @@
+"""The route solver: two engines in processes of their own, judged by our own clockwork, within its time."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from integrations.rounds.day import Day, Plan
+from integrations.rounds.glue import hold, polish
+from integrations.rounds.heads import heads
+from integrations.rounds.orders import Done, Look, Vroom
+from integrations.rounds.reasons import left_out
+from integrations.rounds.search import IDS, Search
+from integrations.rounds.team import HUNG_S, Crew, Team
+from integrations.rounds.timing import plan_fits
+from server.wire.rounds import Answer, Problem, Unsolvable
+
+START_S = 20.0
+"""How long a process may take to load its engines."""
+LAST_WORD_S = 0.15
+TRY_S = 10.0
+"""How long we go on, whatever was asked, while a required job has no place."""
+WARM_JOBS = 150
+
+
+class EngineSolver:
+    """`RoundSolver` by VROOM and PyVRP. Several threads may ask at once; `end` it when it is done with."""
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._team = Team(clock)
+
+    def solve(
+        self, problem: Problem, *, seconds: float, seed: int = 0, better: Callable[[Answer], None] | None = None
+    ) -> Answer:
+        """See `RoundSolver`. With no seconds: the first plan, the same every time. Time runs once the engines run."""
+        day = Day.of(problem)
+        left = heads(day)
+        hear = better or (lambda answer: None)
+        search = Search(day, left, _in_hand(day, problem), seed=seed, tell=lambda plan: hear(_answer(day, plan)))
+        crew = Crew(self._team, 2, Look(day, left))
+        try:
+            crew.get_ready(START_S)
+            began = self._clock()
+            _first(crew, search)
+            if seconds > 0:
+                self._improve(crew, search, began, seconds)
+        finally:
+            crew.go()
+        return _held(day, search.finish())
+
+    def resolve(self, problem: Problem) -> Answer:
+        """See `RoundSolver`."""
+        day = Day.of(problem)
+        left = heads(day)
+        plan = _in_hand(day, problem)
+        open_jobs = tuple(n for n, able in enumerate(day.able) if able and n not in day.is_locked)
+        start = {v: route[len(day.locked[v]) :] for v, route in enumerate(plan)}
+        level = 5 if len(open_jobs) <= WARM_JOBS else 0
+        crew = Crew(self._team, 1, Look(day, left))
+        try:
+            crew.get_ready(START_S)
+            parts = crew.ask([Vroom(next(IDS), tuple(start), open_jobs, level, start)], HUNG_S)
+        finally:
+            crew.go()
+        plans = [polish(day, hold(day, day.with_part(plan, part))) for part in parts]
+        return _held(day, min([polish(day, plan), *plans], key=day.worth))
+
+    def end(self) -> None:
+        """End the processes."""
+        self._team.end()
+
+    def _improve(self, crew: Crew, search: Search, began: float, seconds: float) -> None:
+        def left_s() -> float:
+            return began + (max(seconds, TRY_S) if search.worth[0] else seconds) - self._clock()
+
+        while left_s() > 0 and crew.children:
+            for number in range(len(crew.children)):
+                if crew.is_free(number) and (order := search.next_order(number)):
+                    search.given(number, order)
+                    crew.give(number, order)
+            if not crew.is_busy and all(child.is_ready for child in crew.children):
+                return
+            _hear(crew, search, left_s())
+        crew.stop()
+        until = self._clock() + LAST_WORD_S
+        while crew.is_busy and self._clock() < until:
+            _hear(crew, search, until - self._clock())
+
+
+def _first(crew: Crew, search: Search) -> None:
+    attempt = 0
+    while orders := search.first_orders(attempt):
+        search.finish_first(crew.ask(orders, HUNG_S))
+        attempt += 1
+
+
+def _hear(crew: Crew, search: Search, timeout_s: float) -> None:
+    for number, word in crew.hear(timeout_s):
+        search.taken(number, word.part, done=isinstance(word, Done))
+
+
+def _in_hand(day: Day, problem: Problem) -> Plan:
+    """Return the plan that there is already, as far as it holds."""
+    return hold(day, day.plan_of(problem.previous))
+
+
+def _held(day: Day, plan: Plan) -> Answer:
+    """Return the answer. Raises Unsolvable when it leaves out what may not be left out."""
+    missing = [day.jobs[n].id for n in day.left_out(plan) if n in day.must]
+    if missing or not plan_fits(day, plan):
+        raise Unsolvable(f"no plan was found that does {', '.join(missing) or 'all of it'}")
+    return _answer(day, plan)
+
+
+def _answer(day: Day, plan: Plan) -> Answer:
+    return Answer(day.routes(plan), left_out(day, plan))

@@ -1,0 +1,80 @@
+"""`meldwerk rounds`: plan a day from a file, apart from the database, and check a plan."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from server.domain.round_check import check
+from server.wire.rounds import RoundSolver, Unsolvable
+from server.wire.rounds_json import BadFile, read_answer, read_task, write_answer
+
+T = TypeVar("T")
+SECONDS = 5.0
+BAD_FILE = 2
+
+
+def rounds_command(make_solver: Callable[[], RoundSolver]) -> click.Group:
+    """Return the commands, for the solver that `make_solver` makes; they need no settings."""
+
+    @click.group()
+    def rounds() -> None:
+        """Routes for crews: solve a problem file (mor-routing/1), or check an answer."""
+
+    @rounds.command()
+    @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+    @click.option("--seconds", type=click.FloatRange(min=0), help="How long to look; the file's time_limit, or 5.")
+    @click.option("--seed", type=click.IntRange(min=0), help="The file's seed, or 0.")
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; standard output.")
+    def solve(file: Path, seconds: float | None, seed: int | None, out: Path | None) -> None:
+        """Plan the day in FILE (- for standard input) and write the plan.
+
+        Ends with 1 when no plan does all that is required, and with 2 when the file is not right.
+        """
+        task = _read(file, read_task)
+        time = SECONDS if task.seconds is None else task.seconds
+        solver = make_solver()
+        try:
+            answer = solver.solve(
+                task.problem,
+                seconds=time if seconds is None else seconds,
+                seed=(task.seed or 0) if seed is None else seed,
+            )
+        except Unsolvable as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            solver.end()
+        if out is None:
+            click.echo(write_answer(answer))
+        else:
+            out.write_text(write_answer(answer) + "\n")
+
+    @rounds.command("check")
+    @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+    @click.argument("solution", type=click.Path(path_type=Path, allow_dash=True))
+    def check_solution(file: Path, solution: Path) -> None:
+        """Say whether the plan in SOLUTION holds for the day in FILE, and what it costs."""
+        verdict = check(_read(file, read_task).problem, _read(solution, read_answer))
+        for fault in verdict.faults:
+            click.echo(fault)
+        faults = f"{len(verdict.faults)} faults" if verdict.faults else "holds"
+        click.echo(f"{faults}; cost {verdict.cost}, travel {verdict.travel_s} s, {verdict.served} jobs done")
+        sys.exit(1 if verdict.faults else 0)
+
+    return rounds
+
+
+def _read(file: Path, reader: Callable[[bytes], T]) -> T:
+    try:
+        return reader(click.open_file(str(file), "rb").read())
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    except BadFile as error:
+        _refuse(f"{file}: {error}")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(BAD_FILE)
