@@ -1,6 +1,6 @@
-"""The order in which a crew drives: danger first, then what must be done first, and what is near on the way.
+"""The order in which a crew drives: that of its plan; without one danger first, then by date, then what is near.
 
-The simple order, until a planner with travel times takes its place.
+A tablet without a connection sorts like that too.
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,17 @@ def in_driving_order(stops: Sequence[Stop], start: tuple[float, float] | None = 
         if near.x is not None and near.y is not None:
             here = (near.x, near.y)
     return driven
+
+
+def in_route_order(stops: Sequence[Stop], route: Sequence[int]) -> list[int]:
+    """Return the ids in the order of a planned route; danger that it doesn't know comes before it, the rest after."""
+    place = {id: n for n, id in enumerate(route)}
+    if not place:
+        return in_driving_order(stops)
+    planned = sorted((stop.id for stop in stops if stop.id in place), key=lambda id: place[id])
+    others = [stop for stop in stops if stop.id not in place]
+    first = in_driving_order([stop for stop in others if stop.danger])
+    return [*first, *planned, *in_driving_order([stop for stop in others if not stop.danger])]
 
 
 def _distance_m(here: tuple[float, float] | None, stop: Stop) -> float:

@@ -242,7 +242,7 @@ def nearest_first(crew: CrewDay, tasks: Sequence[Task], ways: Ways) -> tuple[int
     return seconds + ways.seconds(here, crew.end, crew.travel), metres + ways.metres(here, crew.end, crew.travel)
 
 
-def driven(places: Sequence[Place], ways: Ways, by: Travel) -> tuple[int, int]:
+def driven_along(places: Sequence[Place], ways: Ways, by: Travel) -> tuple[int, int]:
     """Return the seconds and metres of travel along these places, in this order."""
     legs = list(pairwise(places))
     return sum(ways.seconds(a, b, by) for a, b in legs), sum(ways.metres(a, b, by) for a, b in legs)

@@ -121,6 +121,11 @@ def solve(asked: Asked, solver: RoundSolver, roads: RoadsService, *, seconds: fl
     return _answered(asked, roads, lambda problem: rounds_of(solver.solve(problem, seconds=seconds), asked.question))
 
 
+def going_on(asked: Asked, solved: Solved, version: int) -> Asked:
+    """Return the same question with a plan in hand, which is kept as this version."""
+    return replace(asked, version=version, question=replace(asked.question, previous=solved.ids()))
+
+
 def _answered(asked: Asked, roads: RoadsService, divide: Callable[[Problem], Rounds]) -> Solved:
     question = asked.question
     ways = ways_between(asked.town, question.crews, question.tasks.values(), roads)

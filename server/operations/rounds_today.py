@@ -46,8 +46,8 @@ class Need:
     seen: int
 
 
-def needs(*, now: datetime, anew: bool = False) -> tuple[list[Need], dict[int, int]]:
-    """Return the plans that need attention, and of those that need none up to where we looked, by plan. Only reads.
+def needs(kind: Kind, *, now: datetime, anew: bool = False) -> tuple[list[Need], dict[int, int]]:
+    """Return the plans that need this, and of those that need nothing up to where we looked, by plan. Only reads.
 
     A plan is held against reality when something happened in the municipality since the last time; with `anew`
     whatever happened, since time goes on by itself.
@@ -56,7 +56,9 @@ def needs(*, now: datetime, anew: bool = False) -> tuple[list[Need], dict[int, i
     found: list[Need] = []
     looked: dict[int, int] = {}
     for plan in db.session.scalars(select(DayPlan).where(DayPlan.day >= local_day(now)).order_by(DayPlan.day)):
-        if plan.asked_at is not None:
+        if (plan.asked_at is not None) is not (kind is Kind.MAKE):
+            continue
+        if kind is Kind.MAKE:
             asked = asked_about(plan, known, team_id=plan.asked_team_id, now=now)
             found.append(Need(Kind.MAKE, asked, (), seen))
         elif plan.made_at is not None and (anew or plan.seen_event < seen or _has_orphans(plan)):

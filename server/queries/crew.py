@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 
 from server.domain.calendar import local_day
 from server.domain.promise import norm_words
-from server.domain.round import in_driving_order
+from server.domain.round import in_route_order
 from server.domain.vocabulary import NormState, Outcome, Urgency, WorkStatus
 from server.model.base import db
 from server.model.report import Report
@@ -18,6 +18,7 @@ from server.model.work_order import WorkOrder, owed_at
 from server.queries import worklist
 from server.queries.field import stop_of
 from server.queries.field_orders import orders_of
+from server.queries.plan_route import route_of
 from server.queries.reference import Reference
 from server.wire.field import Order
 
@@ -52,7 +53,7 @@ def todays_orders(crew_id: int, known: Reference, *, now: datetime) -> list[Crew
     today = local_day(now)
     rows = _rows(WorkOrder.crew_id == crew_id, or_(WorkOrder.planned_on.is_(None), WorkOrder.planned_on <= today))
     by_id = {row.id: row for row in rows}
-    driven = in_driving_order([stop_of(row) for row in rows])
+    driven = in_route_order([stop_of(row) for row in rows], route_of(crew_id, today))
     return _orders([by_id[id] for id in driven], known, now)
 
 

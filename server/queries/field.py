@@ -14,7 +14,7 @@ from typing import Any, Self
 from sqlalchemy import Row, Select, case, func, or_, select, text, tuple_
 
 from server.domain.calendar import local_day
-from server.domain.round import Stop, in_driving_order
+from server.domain.round import Stop, in_route_order
 from server.domain.vocabulary import EventKind, Outcome, Urgency, WorkStatus
 from server.model.base import db
 from server.model.photo import Photo
@@ -22,6 +22,7 @@ from server.model.report import Event, Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries.field_orders import orders_of
 from server.queries.field_reference import reference_for, stand_of
+from server.queries.plan_route import route_of
 from server.queries.reference import Reference
 from server.wire.field import Basemap, Changes, Gone
 
@@ -116,7 +117,8 @@ class _Sight:
     def __init__(self, crew_id: int, team_id: int, known: Reference, now: datetime) -> None:
         self.crew_id, self.team_id, self.known, self.now = crew_id, team_id, known, now
         self.own = db.session.execute(_open().where(WorkOrder.crew_id == crew_id)).all()
-        self.stops = {order_id: n for n, order_id in enumerate(in_driving_order(self._stops()), 1)}
+        route = route_of(crew_id, local_day(now))
+        self.stops = {order_id: n for n, order_id in enumerate(in_route_order(self._stops(), route), 1)}
         self.round_mark = blake2s(repr(list(self.stops)).encode(), digest_size=6).hexdigest()
 
     def _stops(self) -> list[Stop]:
