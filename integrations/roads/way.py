@@ -13,9 +13,11 @@ Place = tuple[float, float]
 
 
 def along(network: Network, spots: Spots, one: int, other: int, row: Costs) -> list[Place]:
-    """Return the shape of the quickest way from one spot to another; `row` is that of the first."""
+    """Return the shape of the quickest way from one spot to another, if there is one; `row` is that of the first."""
     ends = _arrivals(network, spots, one, other, row)
     best = int(np.argmin(ends))
+    if np.isinf(ends[best]):
+        return []
     if best == 0:
         return _part(network, spots.chain[one], spots.at[one], spots.at[other])
     end = (spots.tail, spots.head)[best - 1][other]

@@ -12,6 +12,9 @@ from server.wire.roads import Travel
 
 Ints = NDArray[np.int64]
 
+PART_LEAST = 0.05
+"""How large a part that hangs together must be to count, next to the largest; by its length."""
+
 CS_BY_KMH = 360.0
 """Hundredths of a second that a metre takes at one km/h."""
 
@@ -102,17 +105,26 @@ def _inside(places: NDArray[np.float64], box: Box | None) -> NDArray[np.bool_]:
 
 
 def connected(segments: Segments) -> Segments:
-    """Return what can be reached from everywhere and leads to everywhere: the largest such part.
+    """Return the parts of the network within which each place can be reached from each other one.
 
-    An extract has streets that run out of it, and towns have yards behind gates.
+    Next to the largest those of some size: a town on both sides of a river, or cut by the edge of an extract. What is
+    smaller is a yard behind a gate, and who has to be there is on foot from the street in front of it.
     """
     if not len(segments.tail):
         return segments
+    label = _strong_parts(segments)
+    within = label[segments.tail] == label[segments.head]
+    length = np.bincount(label[segments.tail[within]], segments.length[within], label.max() + 1)
+    large = (length > 0) & (length >= PART_LEAST * length.max())
+    return segments.only(within & large[label[segments.tail]])
+
+
+def _strong_parts(segments: Segments) -> Ints:
+    """Return the number of its part for each node."""
     there, back = segments.forward > 0, segments.backward > 0
     tails = np.concatenate([segments.tail[there], segments.head[back]])
     heads = np.concatenate([segments.head[there], segments.tail[back]])
     size = len(segments.place)
     graph = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(size, size))
-    _, label = connected_components(graph, directed=True, connection="strong")
-    kept = label == np.bincount(label).argmax()
-    return segments.only(kept[segments.tail] & kept[segments.head])
+    label: Ints = connected_components(graph, directed=True, connection="strong")[1]
+    return label

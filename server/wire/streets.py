@@ -7,7 +7,7 @@ A network is a graph whose edges are chains: pieces of street without a crossing
 A chain runs from the node `tail` to the node `head`; `forward` and `backward` are what it takes, in hundredths of a
 second, 0 where one may not go; `length` is in decimetres; `stops` is 1 where one may stop. Its shape are the points
 from `start` up to the next chain's: `x` and `y` in decimetres, RD New. `start` has one more, the end of the last one.
-Everything can be reached from everywhere.
+A network has one part or a few, within which everything can be reached from everywhere, and no way between them.
 
 Whole numbers, so that sums are exact: the way there and back on foot is the same to the hundredth of a second.
 """

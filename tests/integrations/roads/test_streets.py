@@ -159,6 +159,20 @@ def test_far_from_any_street_the_way_is_reckoned_from_the_distance_and_the_other
     assert streets.line(SLUG, places, CAR)[-2:] == [at(600, 400), at(9000, 0)]
 
 
+def test_between_two_sides_of_a_river_without_a_bridge_the_way_is_reckoned_from_the_distance(tmp_path):
+    town = drawn()
+    for side in (0.0, 500.0):
+        town.line((0.0, side), (400.0, side), (400.0, side + 300.0), highway="residential")
+    build_streets(town, tmp_path)
+    streets, places = Streets(tmp_path / "roads"), [at(0, 0), at(400, 100), at(0, 500), at(400, 800)]
+    table, crow = streets.table(SLUG, places, CAR), Crow().table(SLUG, places, CAR)
+
+    assert table.by_streets
+    assert (table.metres[0][1], table.metres[2][3]) == (500, 700)
+    assert (table.metres[0][2], table.seconds[3][1]) == (crow.metres[0][2], crow.seconds[3][1])
+    assert streets.line(SLUG, [at(0, 0), at(0, 500)], CAR) == [at(0, 0), at(0, 500)]
+
+
 def test_when_all_are_far_from_any_street_it_says_that_it_knows_none(streets):
     assert not streets.table(SLUG, [at(9000, 0), at(9100, 0)], CAR).by_streets
 
