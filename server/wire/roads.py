@@ -18,7 +18,8 @@ class Travel(StrEnum):
 class Table:
     """Travel between points: `seconds[from][to]` and `metres[from][to]`, whole numbers.
 
-    `by_streets` False: reckoned from the distance as the crow flies; say so to who reads it.
+    `by_streets` False: reckoned from the distance as the crow flies; say so to who reads it. When True that still
+    holds for a pair without a way between them. Nobody has parked or got out yet: that is part of the work.
     """
 
     seconds: Sequence[Sequence[int]]

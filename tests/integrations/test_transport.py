@@ -231,6 +231,18 @@ def test_a_refused_request_is_refused_for_good():
         assert failure(get_json, f"{server.url}/free", {"nieuw": 1}, timeout_s=2).permanent
 
 
+def test_a_refusal_that_is_an_answer_is_read():
+    with running_locatieserver() as server:
+        told = get_json(f"{server.url}/free", {"nieuw": 1}, timeout_s=2, told=frozenset({400}))
+
+    assert told == {"status": 400, "errors": ["Unknown or missing: ['nieuw']"]}
+
+
+def test_an_answer_larger_than_the_caller_wants_is_not_read():
+    with running_locatieserver(address("Kerkstraat", "12", 80000, 450000)) as server:
+        assert not failure(get_json, f"{server.url}/free", {"q": "kerk"}, timeout_s=2, max_bytes=20).permanent
+
+
 def test_a_server_that_drips_is_stopped_in_time():
     with running_locatieserver(address("Kerkstraat", "12", 80000, 450000)) as server:
         server.mood = "dripping"
