@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event as Signal
@@ -16,14 +16,38 @@ from typing import Any
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from server.domain.calendar import local_day
 from server.model.base import EVERYWHERE, db, enter, writing
-from server.operations import attempts, delivery, field_photos, learning, norms, photos, turns, upkeep
+from server.operations import (
+    attempts,
+    delivery,
+    field_photos,
+    learning,
+    norms,
+    photos,
+    rounds_keeping,
+    rounds_learning,
+    rounds_solving,
+    rounds_today,
+    turns,
+    upkeep,
+)
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 from server.wire.roads import RoadsService
-from server.wire.rounds import RoundSolver
+from server.wire.rounds import RoundSolver, Unsolvable
 
 log = logging.getLogger("meldwerk.worker")
+
+FIRST_PLAN_S, TODAYS_PLAN_S, BEST_PLAN_S = 1.0, 5.0, 20.0
+"""How long a plan may take until somebody sees it, and until it is as good as it gets, today and for a later day."""
+
+PLANNING = (
+    ("follow", rounds_today.Kind.FOLLOW, False, 1),
+    ("follow the clock", rounds_today.Kind.FOLLOW, True, 60),
+    ("make", rounds_today.Kind.MAKE, False, 1),
+)
+"""How often we look whether plans need something, in seconds: only when something happened, or whatever happened."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,10 @@ JOBS = (
     Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
+    Job("plan ahead", timedelta(minutes=1), lambda carriers, now: rounds_today.plan_ahead(now=now)),
+    Job("durations", timedelta(days=1), lambda carriers, now: rounds_learning.learn_durations(now=now)),
+    Job("driven", timedelta(hours=1), lambda carriers, now: driven(carriers, now)),
+    Job("plans", timedelta(days=1), lambda carriers, now: rounds_keeping.forget_plans(now=now)),
     Job("recount", timedelta(days=1), lambda carriers, now: upkeep.recount()),
     Job("learn", timedelta(days=1), lambda carriers, now: learning.learn(now=now)),
 )
@@ -162,6 +190,87 @@ def addresses(carriers: Carriers, now: datetime) -> list[Errand]:
     ]
 
 
+def driven(carriers: Carriers, now: datetime) -> list[Errand]:
+    """Return the rounds of which we don't know yet what was driven."""
+    return [
+        Errand(
+            partial(rounds_learning.driven, gone, roads=carriers.roads),
+            partial(rounds_learning.keep_driven, gone.round_id),
+        )
+        for gone in rounds_learning.rounds_gone(now=now)
+    ]
+
+
+def plan_rounds(app: Flask, carriers: Carriers, kind: rounds_today.Kind, *, anew: bool = False) -> int:
+    """Make or adjust the plans that need it, in every municipality, solving outside transactions; return how many."""
+    now = carriers.clock()
+    with app.app_context():
+        enter(EVERYWHERE)
+        towns = [town.id for town in municipalities()]
+        db.session.rollback()
+    return sum(_plan_rounds_of(app, carriers, town, kind, anew, now) for town in towns)
+
+
+def _plan_rounds_of(
+    app: Flask, carriers: Carriers, town: int, kind: rounds_today.Kind, anew: bool, now: datetime
+) -> int:
+    try:
+        with app.app_context():
+            enter(town)
+            needs, looked = rounds_today.needs(kind, now=now, anew=anew)
+            db.session.rollback()
+        if looked:
+            with unit(app, town):
+                rounds_today.mark_seen(looked)
+        for need in needs:
+            _plan_round(app, carriers, town, need)
+    except Exception:
+        # One municipality's trouble must not keep the others waiting; the next turn tries again.
+        log.exception("planning in municipality %s failed", town)
+        return 0
+    return len(needs)
+
+
+def _plan_round(app: Flask, carriers: Carriers, town: int, need: rounds_today.Need) -> None:
+    """Solve and keep: what happened today at once; a new plan quickly first, and then as well as time allows."""
+    try:
+        if need.kind is rounds_today.Kind.FOLLOW:
+            _kept(app, carriers, town, need, rounds_solving.adjust(need.asked, carriers.rounds, carriers.roads))
+            return
+        first = rounds_solving.solve(need.asked, carriers.rounds, carriers.roads, seconds=FIRST_PLAN_S)
+        version = _kept(app, carriers, town, need, first, final=False)
+        if version is not None:
+            better = rounds_solving.going_on(need.asked, first, version)
+            need = replace(need, asked=better)
+            seconds = TODAYS_PLAN_S if better.question.day == local_day(carriers.clock()) else BEST_PLAN_S
+            best = rounds_solving.solve(better, carriers.rounds, carriers.roads, seconds=seconds)
+            if best.cost_s < first.cost_s and _kept(app, carriers, town, need, best) is not None:
+                return
+            with unit(app, town):
+                rounds_today.rest(need)
+    except Unsolvable as error:
+        log.warning("no plan in municipality %s: %s", town, error)
+        with unit(app, town):
+            rounds_today.keep_trouble(need, "Er is geen plan mogelijk met wat vaststaat. Maak een halte vrij.")
+
+
+def _kept(
+    app: Flask,
+    carriers: Carriers,
+    town: int,
+    need: rounds_today.Need,
+    solved: rounds_solving.Solved,
+    *,
+    final: bool = True,
+) -> int | None:
+    with unit(app, town):
+        return rounds_today.keep(need, solved, now=carriers.clock(), final=final)
+
+
+MOST_AT_ONCE = 100
+"""So many messages go out before the worker looks whether it must stop."""
+
+
 def deliver(app: Flask, carriers: Carriers, *, most: int = 100) -> int:
     """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
     for count in range(most):
@@ -205,6 +314,18 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
     timer.add_job(
         read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
     )
+    for name, kind, anew, seconds in PLANNING:
+        timer.add_job(
+            plan_rounds,
+            "interval",
+            args=(app, carriers, kind),
+            kwargs={"anew": anew},
+            seconds=seconds,
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     timer.start()
     try:
         while not stop.is_set():

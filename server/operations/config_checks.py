@@ -14,6 +14,7 @@ REFERENCES = (
     ("handler", "teams", "team"),
     ("handler", "deputy", "handler"),
     ("crew", "team", "team"),
+    ("crew", "areas", "area"),
     ("partner", "contract_owner", "handler"),
     ("norm", "category", "category"),
     ("norm", "area", "area"),
@@ -139,3 +140,24 @@ def _settings(config: Config) -> Iterator[Fault]:
     for handler in config["handler"]:
         if handler["deputy"] == handler["username"]:
             yield _fault("handler", handler, "can't deputise for themselves")
+
+
+def _days(config: Config) -> Iterator[Fault]:
+    """Look at what is said about the crews' days, those of the municipality too."""
+    skills = {skill for crew in config["crew"] for skill in crew["skills"]}
+    for section in ("municipality", "crew"):
+        for entry in config[section]:
+            yield from (_fault(section, entry, text) for text in _faults_of_a_day(entry))
+    for category in config["category"]:
+        if category["skill"] and category["skill"] not in skills:
+            yield _fault("category", category, f"skill: no crew has {category['skill']}")
+
+
+def _faults_of_a_day(entry: Entry) -> Iterator[str]:
+    if (entry["depot_x"] is None) != (entry["depot_y"] is None):
+        yield "depot_x and depot_y belong together"
+    for first, last in (("shift_from", "shift_until"), ("lunch_from", "lunch_until")):
+        if (entry[first] is None) != (entry[last] is None):
+            yield f"{first} and {last} belong together"
+        elif entry[first] is not None and entry[first] >= entry[last]:
+            yield f"{last} must be later than {first}"

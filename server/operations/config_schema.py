@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from server.domain.hazards import HAZARD_WORDS
 from server.domain.vocabulary import FeedbackPolicy, MessageKind, NormKind, NormUnit, Outcome, Role, Urgency
+from server.wire.roads import Travel
 
 Entry = dict[str, Any]
 """One entry of a file, with every field of its schema."""
@@ -24,6 +25,11 @@ _DAYS = validate.Range(min=0, max=366)
 
 
 def native(kind: type, **rest: Any) -> fields.Raw:
+_LUNCH = validate.Range(min=0, max=180)
+_CENTS = validate.Range(min=0, max=100_000)
+_SKILL = validate.Regexp(
+    r"^([a-z0-9]+([_-][a-z0-9]+)*)?$", error="only small letters, digits, hyphens and underscores."
+)
     """Return the field of a value that TOML knows by itself: a day or a time."""
 
     def check(value: Any) -> None:
@@ -55,6 +61,11 @@ def _text(**rest: Any) -> fields.Str:
 class MunicipalitySchema(Schema):
     """The settings of the municipality itself."""
 
+def _metres(least: int, most: int) -> fields.Float:
+    """Return the field of a coordinate in RD New."""
+    return fields.Float(load_default=None, validate=validate.Range(least, most))
+
+
     slug = _slug(required=True)
     code = fields.Str(required=True, validate=validate.Regexp(r"^\d{4}$", error="must be four digits."))
     name = fields.Str(required=True, validate=_FILLED)
@@ -78,6 +89,17 @@ class MunicipalitySchema(Schema):
     hazard_words = fields.List(fields.Str(validate=_FILLED), load_default=lambda: list(HAZARD_WORDS))
     call_back_hours = fields.Int(strict=True, load_default=8, validate=validate.Range(1, 200))
 
+    depot_x = _metres(0, 300_000)
+    depot_y = _metres(300_000, 625_000)
+    shift_from = native(time, load_default=time(7, 30))
+    shift_until = native(time, load_default=time(16))
+    lunch_from = native(time, load_default=time(11, 30))
+    lunch_until = native(time, load_default=time(13))
+    lunch_min = fields.Int(strict=True, load_default=30, validate=_LUNCH)
+    plan_at = native(time, load_default=None)
+    move_pays_min = fields.Int(strict=True, load_default=5, validate=validate.Range(0, 240))
+    crew_hour_cents = fields.Int(strict=True, load_default=0, validate=_CENTS)
+    crew_km_cents = fields.Int(strict=True, load_default=0, validate=_CENTS)
 
 class FreeDaySchema(Schema):
     """A local exception to the week."""
@@ -137,6 +159,9 @@ class CategorySchema(Schema):
     on_public_map = fields.Bool(load_default=True)
     active = fields.Bool(load_default=True)
     questions = fields.List(
+    work_min = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 480))
+    skill = _text(validate=_SKILL)
+    load = fields.Int(strict=True, load_default=0, validate=validate.Range(0, 10_000))
         fields.Nested(QuestionSchema), load_default=list, validate=validate.Length(max=3, error="at most 3.")
     )
 
@@ -188,6 +213,17 @@ class CrewSchema(Schema):
 
 
 class PartnerSchema(Schema):
+    depot_x = _metres(0, 300_000)
+    depot_y = _metres(300_000, 625_000)
+    shift_from = native(time, load_default=None)
+    shift_until = native(time, load_default=None)
+    lunch_from = native(time, load_default=None)
+    lunch_until = native(time, load_default=None)
+    lunch_min = fields.Int(strict=True, load_default=None, validate=_LUNCH)
+    skills = fields.List(fields.Str(validate=_KEY), load_default=list)
+    areas = fields.List(fields.Str(validate=_FILLED), load_default=list)
+    travel = fields.Enum(Travel, by_value=True, load_default=Travel.CAR)
+    capacity = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 100_000))
     """Another organisation that works for us."""
 
     slug = _slug(required=True)

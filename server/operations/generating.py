@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from server.domain import command as commands
 from server.domain.calendar import AMSTERDAM, local_day
-from server.domain.command import REPORTER, Actor, Who
+from server.domain.command import REPORTER, SYSTEM, Actor, Who
 from server.domain.errors import DomainError
 from server.domain.geo import distance_m
 from server.domain.vocabulary import Status
@@ -20,7 +20,7 @@ from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.operations import delivery, norms
+from server.operations import delivery, norms, rounds, rounds_today
 from server.operations.apply import apply
 from server.operations.courses import Courses, Step, examples
 from server.operations.drawing import draw
@@ -36,8 +36,8 @@ CHANNEL_REF = "generated"
 FRESH = timedelta(days=1)
 """How old a message may be to go out yet; those of longer ago count as sent."""
 
-ROUND = 12
-"""How much work a crew has on its list of today."""
+ROUND = 6
+"""How much work a crew has taken along by itself; a plan divides the rest."""
 
 
 class NothingToInventWith(DomainError):
@@ -76,6 +76,8 @@ class Generation:
         self._fill_states()
         self._fill_rounds()
         self._settle_messages(base_url)
+        if self.known.crew_info:
+            rounds.ask_for_plan(rounds_today.next_plan_day(self.known, now=self.until), by=SYSTEM, now=self.until)
         return self.counts
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
