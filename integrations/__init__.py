@@ -6,14 +6,17 @@ from time import monotonic
 
 from integrations.addresses.none import NoAddresses
 from integrations.addresses.pdok import Locatieserver
+from integrations.buitenbeter.channel import BuitenBeter
 from integrations.email.channel import EmailChannel
 from integrations.email.mailbox import BounceMailbox, NoMailbox
+from integrations.mijngemeente.channel import MijnGemeente
 from integrations.photos.store import ObjectPhotoStore
 from integrations.roads.osrm import Osrm
 from integrations.roads.streets import Streets
 from integrations.rounds.solver import EngineSolver
+from integrations.transport import Outside
 from integrations.website.channel import WebsiteChannel
-from server.wire.channel import AddressService, Channel, Mailbox, PhotoStore
+from server.wire.channel import AddressService, Channel, Doors, Mailbox, PhotoStore
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver
 
@@ -27,6 +30,15 @@ class Services:
     photos: PhotoStore
     roads: RoadsService
     rounds: RoundSolver
+
+
+def doors(callback_networks: str = "") -> Doors:
+    """Return the doors for other programs.
+
+    News may go to public addresses only, and to `callback_networks`, parted by commas.
+    """
+    apps = MijnGemeente(Outside(filter(None, callback_networks.replace(" ", "").split(","))))
+    return Doors(buitenbeter=BuitenBeter(tell=apps.tell), apps=apps)
 
 
 def channels(mail_url: str, host: str) -> dict[str, Channel]:

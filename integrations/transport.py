@@ -10,16 +10,21 @@ import json
 import logging
 import re
 import smtplib
+import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import getaddresses
 from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from threading import Lock
 from time import monotonic
+from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+import httpcore
 import httpx
 
 from integrations.maildrop import read_mails, write_mail
@@ -30,6 +35,8 @@ ANSWER_MAX_BYTES = 5_000_000
 MAIL_MAX_BYTES = 1_000_000
 RETRY_LATER = frozenset({408, 425, 429})
 GOODBYE_S = 2.0
+NEWS_ANSWER_MAX_BYTES = 100_000
+NAT64 = ip_network("64:ff9b::/96")
 
 Params = Mapping[str, str | int | float | Sequence[str]]
 
@@ -147,6 +154,111 @@ def _host(url: str) -> str:
 
 def _kind(error: Exception) -> str:
     return "too slow" if isinstance(error, httpx.TimeoutException | TimeoutError) else type(error).__name__
+
+
+# --- to addresses that others named
+
+
+class Outside:
+    """Posts to addresses that other people named, and so never to a machine of our own.
+
+    Every address that a name stands for must be a public one, or lie in `networks`, where plain http may do too. The
+    address that was looked at is the one that is called: there is no second look-up. No redirects, little answer.
+    """
+
+    def __init__(self, networks: Iterable[str] = ()) -> None:
+        self._networks = tuple(ip_network(network) for network in networks)
+        self._pools: dict[str, httpcore.ConnectionPool] = {}
+        self._lock = Lock()
+
+    def post(self, url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> None:
+        """Send `content`; any answer but 2xx is a failure that is worth another try. A forbidden address is not."""
+        scheme = urlsplit(url).scheme
+        if scheme not in ("https", "http"):
+            raise ChannelError("only https can be called", permanent=True)
+        ends_at = monotonic() + timeout_s
+        limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
+        try:
+            with self._pool(scheme).stream(
+                "POST",
+                url,
+                headers=[*headers.items(), ("User-Agent", "meldwerk")],
+                content=content,
+                extensions={"timeout": limits},
+            ) as response:
+                _skim(response, ends_at)
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise ChannelError(f"{_host(url)}: {type(error).__name__}") from None
+        except (OSError, ValueError, ssl.SSLError) as error:
+            raise ChannelError(f"{_host(url)}: {_kind(error)}") from None
+        if not 200 <= response.status < 300:
+            raise ChannelError(f"{_host(url)} answered {response.status}")
+
+    def _pool(self, scheme: str) -> httpcore.ConnectionPool:
+        with self._lock:
+            if scheme not in self._pools:
+                backend = _Checked(self._networks, only_ours=scheme == "http")
+                self._pools[scheme] = httpcore.ConnectionPool(
+                    ssl_context=ssl.create_default_context(),
+                    network_backend=backend,
+                    max_connections=20,
+                    keepalive_expiry=15.0,
+                )
+            return self._pools[scheme]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for pool in self._pools.values():
+            pool.close()
+
+
+class _Checked(httpcore.NetworkBackend):
+    """Connects to addresses that it has looked at, and to no others."""
+
+    def __init__(self, networks: Sequence[IPv4Network | IPv6Network], *, only_ours: bool) -> None:
+        self._networks = networks
+        self._only_ours = only_ours
+        self._plain = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,  # Any: as httpcore has it
+    ) -> httpcore.NetworkStream:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not addresses or not all(self._may_call(address) for address in addresses):
+            raise ChannelError(f"{host} is no address to send news to", permanent=True)
+        return self._plain.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    def _may_call(self, words: str) -> bool:
+        address = ip_address(words.partition("%")[0])
+        real = (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+        if any(real in network for network in self._networks if network.version == real.version):
+            return True
+        return not self._only_ours and is_public(real)
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is out in the world, and no other way of writing one that is not."""
+    wrapped = isinstance(address, IPv6Address) and (
+        address.sixtofour is not None or address.teredo is not None or address in NAT64
+    )
+    return address.is_global and not address.is_multicast and not address.is_reserved and not wrapped
+
+
+def _skim(response: httpcore.Response, ends_at: float) -> None:
+    """Read what was answered, so that the connection can be used again; a long or slow answer is let go."""
+    size = 0
+    for chunk in response.iter_stream():
+        size += len(chunk)
+        if size > NEWS_ANSWER_MAX_BYTES:
+            raise ValueError("answer too large")
+        if monotonic() > ends_at:
+            raise TimeoutError
 
 
 # --- SMTP

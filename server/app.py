@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         osrm_url=settings.osrm_url,
         osrm_timeout_s=settings.osrm_timeout,
     )
+    doors = integrations.doors(settings.callback_networks)
     app.extensions["meldwerk"] = Edge(
         clock=clock,
         photos=services.photos,
@@ -62,10 +63,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         tiles_url=settings.tiles_url,
         mail_folder=settings.mail_url.removeprefix("folder://") if settings.mail_url.startswith("folder:") else "",
         basemaps=settings.data_dir / "basemaps",
+        doors=doors,
         streets=settings.data_dir / "roads",
     )
     app.extensions["meldwerk.carriers"] = Carriers(
-        channels=integrations.channels(settings.mail_url, host),
+        channels={"push": doors.apps} | integrations.channels(settings.mail_url, host),
         mailbox=services.mailbox,
         photos=services.photos,
         addresses=services.addresses,
@@ -73,6 +75,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         rounds=services.rounds,
         base_url=settings.base_url,
         clock=clock,
+        secret_key=settings.secret_key,
     )
     hold_the_edge(app)
     security.guard(app, tiles_url=settings.tiles_url, secure=settings.base_url.startswith("https://"))

@@ -42,6 +42,9 @@ class Settings:
     )
     osrm_timeout: int = setting("OSRM_TIMEOUT", 5, "seconds to wait for OSRM before our own streets are used")
     tiles_url: str = setting("TILES_URL", PDOK_TILES, "background map, {z}/{x}/{y}; - draws our own only")
+    callback_networks: str = setting(
+        "CALLBACK_NETWORKS", "", "own networks that news for apps may go to, such as 10.1.2.0/24; empty is none"
+    )
     proxies: int = setting("PROXIES", 0, "number of reverse proxies in front, whose X-Forwarded-* we believe")
 
     @classmethod

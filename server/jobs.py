@@ -31,7 +31,9 @@ from server.operations import (
     rounds_today,
     turns,
     upkeep,
+    waiting_photos,
 )
+from server.operations.pictures import Picture
 from server.queries.reference import municipalities
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 from server.wire.roads import RoadsService
@@ -62,6 +64,7 @@ class Carriers:
     rounds: RoundSolver
     base_url: str
     clock: Callable[[], datetime]
+    secret_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,13 @@ class Job:
 JOBS = (
     Job("norms", timedelta(minutes=1), lambda carriers, now: norms.sweep(now=now)),
     Job("thumbnails", timedelta(seconds=10), lambda carriers, now: thumbnails(carriers)),
+    Job("photos", timedelta(seconds=10), lambda carriers, now: waiting_photos_of(carriers, now)),
     Job("addresses", timedelta(minutes=1), lambda carriers, now: addresses(carriers, now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
     Job("uploads", timedelta(hours=1), lambda carriers, now: uploads(carriers, now)),
     Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
+    Job("devices", timedelta(days=1), lambda carriers, now: upkeep.forget_senders(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("plan ahead", timedelta(minutes=1), lambda carriers, now: rounds_today.plan_ahead(now=now)),
@@ -177,6 +182,28 @@ def uploads(carriers: Carriers, now: datetime) -> list[Errand]:
 
 def _forget_pieces(upload_id: int, now: datetime, _: None) -> None:
     field_photos.forget_pieces(upload_id, now=now)
+
+
+def waiting_photos_of(carriers: Carriers, now: datetime) -> list[Errand]:
+    """Return the photos to clean that came with reports, and those whose bytes may go."""
+    store = carriers.photos
+    return [
+        Errand(partial(waiting_photos.clean, key, store=store), partial(_attach_photo, waiting_id, carriers))
+        for waiting_id, key in waiting_photos.due()
+    ] + [
+        Errand(
+            partial(field_photos.delete_all, [key] if alone else [], store=store), partial(_forget_waiting, waiting_id)
+        )
+        for waiting_id, key, alone in waiting_photos.spent(now=now)
+    ]
+
+
+def _attach_photo(waiting_id: int, carriers: Carriers, found: Picture | str) -> None:
+    waiting_photos.attach(waiting_id, found, store=carriers.photos, now=carriers.clock())
+
+
+def _forget_waiting(waiting_id: int, _: None) -> None:
+    waiting_photos.forget(waiting_id)
 
 
 def addresses(carriers: Carriers, now: datetime) -> list[Errand]:
@@ -271,11 +298,17 @@ MOST_AT_ONCE = 100
 """So many messages go out before the worker looks whether it must stop."""
 
 
-def deliver(app: Flask, carriers: Carriers, *, most: int = 100) -> int:
+MOST_AT_ONCE = 100
+"""So many messages go out before the worker looks whether it must stop."""
+
+
+def deliver(app: Flask, carriers: Carriers, *, most: int = MOST_AT_ONCE) -> int:
     """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
     for count in range(most):
         with unit(app, EVERYWHERE):
-            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url)
+            claimed = delivery.claim_due(
+                now=carriers.clock(), base_url=carriers.base_url, secret_key=carriers.secret_key
+            )
         if claimed is None:
             return count
         error = delivery.send(claimed, carriers.channels)
@@ -329,16 +362,18 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
     timer.start()
     try:
         while not stop.is_set():
-            _deliver_safely(app, carriers)
-            stop.wait(pause_s)
+            if not _deliver_safely(app, carriers):
+                stop.wait(pause_s)
     finally:
         timer.shutdown(wait=True)
 
 
-def _deliver_safely(app: Flask, carriers: Carriers) -> None:
+def _deliver_safely(app: Flask, carriers: Carriers) -> bool:
+    """Carry messages; return whether there may be more at once."""
     try:
-        deliver(app, carriers)
+        return deliver(app, carriers, most=MOST_AT_ONCE) == MOST_AT_ONCE
     except Exception:
         # The database may be away for a while; the worker outlives that.
         log.exception("delivering failed")
         time.sleep(1)
+        return False

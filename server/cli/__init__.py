@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from server.cli.basemap import basemap
+from server.cli.channels import channels
 from server.cli.check import check
 from server.cli.config import config
 from server.cli.generate import generate
@@ -35,6 +36,7 @@ COMMANDS: list[click.Command] = [
     roads,
     users,
     keys,
+    channels,
     tablet,
     generate,
     replay_command,

@@ -174,10 +174,11 @@ def _why(received_at: datetime, due: datetime, norm: Norm, calendar: Calendar, c
     lead = "Andere categorie: " if cause is PromiseCause.RECATEGORISED else ""
     start = "heropenen" if cause is PromiseCause.REOPENED else "ontvangst"
     rule = _rule(received_at, due, norm, calendar)
-    return f"{lead}{_amount(norm)} na {start} op {_moment(received_at, norm)}, {rule}."
+    return f"{lead}{norm_amount(norm)} na {start} op {_moment(received_at, norm)}, {rule}."
 
 
-def _amount(norm: Norm) -> str:
+def norm_amount(norm: Norm) -> str:
+    """Return the term in words: "5 werkdagen"."""
     singles = {NormUnit.WORKING_HOURS: "werkuur", NormUnit.WORKING_DAYS: "werkdag", NormUnit.CALENDAR_DAYS: "dag"}
     return _count(norm.amount, singles.get(norm.unit, norm.unit.label), norm.unit.label)
 

@@ -55,6 +55,11 @@ class OutboxMessage(Scoped, Base):
     xact: Mapped[int] = mapped_column(BigInteger, server_default=FROM_ZERO)
 
 
+def carried(via: str) -> dict[str, str]:
+    """Return the columns that say how somebody hears: by mail, or by the channel itself (see `Contact.via`)."""
+    return {"channel": via or "email", "status": "listed" if via == "poll" else "waiting"}
+
+
 class JobSlot(Base):
     """A turn of a periodic job: who inserts it, does the work, in the same transaction."""
 

@@ -32,7 +32,7 @@ REFERENCES = (
 def faults_in(config: Config) -> list[Fault]:
     """Return everything that doesn't fit; `config` must have its areas, from the files or the database."""
     found: list[Fault] = []
-    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _settings):
+    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _channels, _settings):
         found += check(config)
     return found
 
@@ -123,6 +123,14 @@ def _duty(config: Config) -> Iterator[Fault]:
             yield _fault("duty", contact, "mail: not an address")
         if contact["phone"] and plain_phone(contact["phone"]) is None:
             yield _fault("duty", contact, "phone: not a number")
+
+
+def _channels(config: Config) -> Iterator[Fault]:
+    known = {category["slug"] for category in config["category"]}
+    for channel in config.get("channel", []):
+        for label, slug in channel["labels"].items():
+            if slug not in known:
+                yield _fault("channel", channel, f"labels: {label} is to be {slug}, and there is no such category")
 
 
 def _settings(config: Config) -> Iterator[Fault]:

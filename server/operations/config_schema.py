@@ -17,6 +17,9 @@ Entry = dict[str, Any]
 Config = dict[str, list[Entry]]
 """All entries per section, in the order in which they stand in the files."""
 
+OWN_CHANNELS = ("website", "email", "tablet", "phone", "desk", "letter", "social", "sms", "open311", "push", "poll")
+"""The names of doors that we keep ourselves: no other maker's channel may have one of these."""
+
 _SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="only small letters, digits and single hyphens.")
 _KEY = validate.Regexp(r"^[a-z0-9]+([_-][a-z0-9]+)*$", error="only small letters, digits, hyphens and underscores.")
 _FILLED = validate.Length(min=1, error="may not be empty.")
@@ -267,6 +270,18 @@ class MessageSchema(Schema):
     body = fields.Str(required=True, validate=_FILLED)
 
 
+class ChannelSchema(Schema):
+    """A channel of another maker, and what was agreed with that maker. Secrets never stand in files."""
+
+    name = fields.Str(required=True, validate=[_SLUG, validate.NoneOf(OWN_CHANNELS, error="is a door of our own.")])
+    title = fields.Str(required=True, validate=_FILLED)
+    senders = fields.List(fields.Str(validate=_FILLED), load_default=list)
+    callbacks = fields.List(fields.Str(validate=_FILLED), load_default=list)
+    push_url = _text()
+    rate_per_minute = fields.Int(strict=True, load_default=60, validate=validate.Range(1, 10_000))
+    labels = fields.Dict(keys=fields.Str(validate=_FILLED), values=_slug(), load_default=dict)
+
+
 class AreaSchema(Schema):
     """A district or neighbourhood; its shape comes from the same file."""
 
@@ -302,6 +317,7 @@ SECTIONS: dict[str, Section] = {
     "partner": Section("teams.toml", PartnerSchema(), ("slug",)),
     "norm": Section("norms.toml", NormSchema(), ("category", "kind", "urgency", "channel", "area", "valid_from")),
     "rule": Section("rules.toml", RuleSchema(), ("category", "area", "season", "channel", "question", "answer")),
+    "channel": Section("channels.toml", ChannelSchema(), ("name",)),
     "message": Section("messages.toml", MessageSchema(), ("kind", "outcome", "language", "category")),
 }
 """In the order in which they are put in place: what is referred to comes first."""

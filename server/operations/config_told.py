@@ -10,6 +10,7 @@ from server.model.alarm import DutyContact
 from server.model.area import Area
 from server.model.base import db
 from server.model.category import Category, Question, Season
+from server.model.door import ChannelRow
 from server.model.municipality import CalendarDay, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import MessageTemplate
@@ -30,6 +31,7 @@ MODELS: dict[str, type[Any]] = {
     "partner": Partner,
     "norm": NormRow,
     "rule": RouteRule,
+    "channel": ChannelRow,
     "message": MessageTemplate,
 }
 

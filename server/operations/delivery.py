@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
 from server.domain import notices
 from server.domain.calendar import local_day
@@ -22,6 +23,7 @@ from server.domain.vocabulary import ContactKind, EventKind, MessageKind
 from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
+from server.operations import news
 from server.operations.history import held, record
 from server.queries.places import words_of
 from server.queries.reference import Reference, reference
@@ -33,6 +35,7 @@ log = logging.getLogger("meldwerk.delivery")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
+PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 TO_STAFF = {
     MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
     MessageKind.WARNING_FOR_TEAM: notices.warning_for_team,
@@ -50,7 +53,7 @@ class Claimed:
     update: StatusUpdate
 
 
-def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
+def claim_due(*, now: datetime, base_url: str, secret_key: str = "") -> Claimed | None:
     """Claim the message that waits longest and write it out; None when nothing waits.
 
     The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
@@ -59,7 +62,7 @@ def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
     while (row := _next(now)) is not None:
         known = _known(row.municipality_id)
         try:
-            composed = compose(row, known, base_url=base_url, now=now)
+            composed = compose(row, known, base_url=base_url, now=now, secret_key=secret_key)
         except SQLAlchemyError:
             raise
         except Exception as error:
@@ -79,6 +82,17 @@ def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
     return None
 
 
+_Before = aliased(OutboxMessage)
+_EARLIER = (
+    select(_Before.id)
+    .where(_Before.report_id == OutboxMessage.report_id, _Before.channel == "push", _Before.status == "waiting")
+    .where(_Before.id < OutboxMessage.id)
+    .correlate(OutboxMessage)
+    .exists()
+)
+"""News that must go first: a program takes what comes last for how it stands."""
+
+
 def _next(now: datetime) -> OutboxMessage | None:
     """Take the claim in one statement, so that two workers never hold the same message."""
     due = (
@@ -87,6 +101,7 @@ def _next(now: datetime) -> OutboxMessage | None:
             literal_column("outbox.status = 'waiting'"),  # in these words, or SQLite does not use the partial index
             OutboxMessage.available_at <= now,
             or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now),
+            or_(OutboxMessage.channel != "push", ~_EARLIER),
         )
         .order_by(OutboxMessage.available_at, OutboxMessage.id)
         .limit(1)
@@ -113,13 +128,15 @@ def _known(municipality_id: int) -> Reference:
         db.session.info["municipality_id"] = scope
 
 
-def compose(row: OutboxMessage, known: Reference, *, base_url: str, now: datetime) -> StatusUpdate | None:
+def compose(
+    row: OutboxMessage, known: Reference, *, base_url: str, now: datetime, secret_key: str = ""
+) -> StatusUpdate | None:
     """Return the message as it goes out, or None when there is nobody (any more) to read it."""
     report = db.session.get(Report, row.report_id)
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
-    reachable = contact is not None and contact.stopped_at is None and contact.bounced_at is None
-    to = row.address or (contact.email if contact is not None and reachable else "")
-    if report is None or not to:
+    for_program = row.channel in ("push", "poll")
+    to = news.address_of(row, known) if for_program else row.address or _mail_of(contact)
+    if report is None or not to or (contact is not None and contact.stopped_at is not None):
         return None
     facts = facts_of(report, known, contact=contact, base_url=base_url, now=now, said=Facts.from_json(row.facts))
     message = write_out(row.kind, facts, row.language, known, report)
@@ -136,7 +153,14 @@ def compose(row: OutboxMessage, known: Reference, *, base_url: str, now: datetim
         html=html(message, facts, colour=known.colour),
         language=message.language,
         unsubscribe_url=facts.stop_url,
+        standing=news.standing(row, report, facts, known, base_url=base_url, secret_key=secret_key)
+        if for_program
+        else None,
     )
+
+
+def _mail_of(contact: Contact | None) -> str:
+    return contact.email if contact is not None and contact.bounced_at is None else ""
 
 
 def write_out(kind: MessageKind, facts: Facts, language: str, known: Reference, report: Report) -> Message:
@@ -205,15 +229,25 @@ def settle(claimed: Claimed, error: ChannelError | None, *, now: datetime) -> No
         row.status, row.sent_at, row.error = "sent", now, ""
         return
     row.error = str(error)[:300]
-    if error.permanent or row.attempts >= MOST_ATTEMPTS:
+    wait = _wait_after(row)
+    if error.permanent or wait is None:
         give_up(row, now=now)
     else:
-        row.available_at = now + FIRST_WAIT * 2 ** (row.attempts - 1)
+        row.available_at = now + wait
+
+
+def _wait_after(row: OutboxMessage) -> timedelta | None:
+    """Return how long to wait after this attempt; None when it was the last."""
+    if row.channel == "push":
+        return PUSH_WAITS[row.attempts - 1] if row.attempts <= len(PUSH_WAITS) else None
+    return FIRST_WAIT * 2 ** (row.attempts - 1) if row.attempts < MOST_ATTEMPTS else None
 
 
 def give_up(row: OutboxMessage, *, now: datetime) -> None:
     """Put a message on the page of failed messages, and say so in the report's history."""
     row.status = "failed"
+    if row.channel == "push":
+        news.by_mail_instead(row, now=now)
     report = held(row.report_id)
     if report is not None:
         record(report, EventKind.MESSAGE_FAILED, by=SYSTEM, now=now, note=f"{MessageKind(row.kind).label}: {row.error}")

@@ -13,6 +13,7 @@ from server.model.base import db, entered
 from server.model.photo import Draft, Photo
 from server.model.report import Contact, Event, Pause, Report
 from server.model.rollup import LeadTimeRollup, Rollup
+from server.operations import doors
 from server.operations.apply import apply
 from server.operations.history import held, record
 from server.operations.measuring import NO_VERDICT, groups_of, verdict_counts, week_of
@@ -160,6 +161,11 @@ def keep_address(report_id: int, asked_for: Point, address: Address | None, *, n
 
 
 _REACH = (Contact.email, Contact.phone, Contact.handle, Contact.post)
+
+
+def forget_senders(*, now: datetime) -> int:
+    """Erase which telephone sent what, after 30 days, and where news went, with the contacts; return how many."""
+    return doors.forget_devices(now=now) + doors.forget_callbacks(now=now, kept=CONTACT_KEPT)
 
 
 def forget_contacts(*, now: datetime) -> int:

@@ -27,6 +27,7 @@ from server.model.area import Area
 from server.model.base import db, entered
 from server.model.category import Category, Question
 from server.model.category import Season as SeasonRow
+from server.model.door import ChannelRow
 from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import MessageTemplate
@@ -182,6 +183,19 @@ class DutyInfo:
 
 
 @dataclass(frozen=True)
+class ChannelInfo:
+    """A channel that the municipality is connected to (see `model/door.py`); labels are in small letters here."""
+
+    name: str
+    title: str
+    senders: frozenset[str]
+    labels: Mapping[str, str]
+    callbacks: frozenset[str]
+    push_url: str
+    rate_per_minute: int
+
+
+@dataclass(frozen=True)
 class Reference:
     """All of one municipality's reference data at one version."""
 
@@ -222,6 +236,7 @@ class Reference:
     areas: Mapping[int, AreaInfo]
     templates: Mapping[tuple[MessageKind, str, str, int | None], Template]
     learned: Learned | None
+    channels: Mapping[str, ChannelInfo]
 
     @cached_property
     def names(self) -> Names:
@@ -350,6 +365,7 @@ def _read(municipality_id: int) -> Reference:
             (t.kind, t.outcome, t.language, t.category_id): Template(t.subject, t.body) for t in _all(MessageTemplate)
         },
         learned=_learned(),
+        channels={c.name: _channel(c) for c in _all(ChannelRow)},
     )
 
 
@@ -464,6 +480,18 @@ def _questions() -> dict[int, tuple[QuestionInfo, ...]]:
 def _duty() -> tuple[DutyInfo, ...]:
     rows = db.session.scalars(select(DutyContact).order_by(DutyContact.position, DutyContact.id))
     return tuple(DutyInfo(row.name, row.mail, row.phone) for row in rows)
+
+
+def _channel(row: ChannelRow) -> ChannelInfo:
+    return ChannelInfo(
+        name=row.name,
+        title=row.title,
+        senders=frozenset(sender.lower() for sender in row.senders),
+        labels={" ".join(label.lower().split()): slug for label, slug in row.labels.items()},
+        callbacks=frozenset(host.lower() for host in row.callbacks),
+        push_url=row.push_url,
+        rate_per_minute=row.rate_per_minute,
+    )
 
 
 def _norm(row: NormRow) -> Norm:

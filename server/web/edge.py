@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from server.model.base import WRITES, db, enter
 from server.queries.reference import Reference, municipality_named, reference
-from server.wire.channel import AddressService, PhotoStore
+from server.wire.channel import AddressService, Doors, PhotoStore
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver
 
@@ -35,6 +35,7 @@ class Edge:
     tiles_url: str
     mail_folder: str
     basemaps: Path
+    doors: Doors
     streets: Path
 
 

@@ -8,6 +8,8 @@ from server.domain.errors import DomainError
 from server.domain.lifecycle import MoveNotAllowed
 from server.domain.routing import NoCatchAll
 from server.model.base import db
+from server.web.doors.problems import PATHS as PROGRAMS
+from server.web.doors.problems import problem as refusal
 from server.web.field.problems import PATH, problem
 
 SENTENCES = {
@@ -37,6 +39,8 @@ def speak_plainly(app: Flask) -> None:
         code = error.code or 500
         if PATH in request.path:  # a tablet that asks for what is not there
             return problem(code)
+        if request.path.startswith(PROGRAMS):
+            return refusal(code)
         return _page(code, SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400]))
 
     @app.errorhandler(DomainError)

@@ -110,7 +110,7 @@ class Fault:
 
 
 class BadMessage(ChannelError):
-    """A message that is no report; `faults` has all that is wrong, `reference` is the message's own, when it has one."""
+    """A message that is no report; `faults` has all that is wrong, `reference` is the message's own, if any."""
 
     def __init__(self, faults: Sequence[Fault], *, reference: str = "") -> None:
         super().__init__("; ".join(f"{fault.field}: {fault.text}" for fault in faults), permanent=True)
@@ -120,7 +120,7 @@ class BadMessage(ChannelError):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a door answers to who sent a report: the same to a repeat. `received_at` is when we took it the first time."""
+    """What a door answers to who sent a report: the same to a repeat. `received_at` is when we took it at first."""
 
     municipality_code: str
     channel_ref: str
@@ -142,6 +142,20 @@ class Door(Channel, Protocol):
     def receipt(self, parcel: Parcel, reply: Reply) -> bytes: ...
 
     def refusal(self, error: BadMessage, *, status: int) -> bytes: ...
+
+
+class AppDoor(Door, Protocol):
+    """A door whose channels may also ask for news: `cursor` is where they go on from."""
+
+    def listing(self, news: Sequence[StatusUpdate], cursor: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The doors for other programs; `apps` serves every channel that keeps to our own contract."""
+
+    buitenbeter: Door
+    apps: AppDoor
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,10 @@ class IncomingReport:
 
     `channel_ref` is what the channel repeats when it sends the same report again: accepting
     (municipality, channel, channel_ref) twice gives one report. `category` is the slug that the reporter or the
-    channel chose, if any. `answers` maps a question's key to the reporter's answer. `photos` are the keys
-    of photos that were stored before. `urgent` and `danger` are what somebody judged. `received_at` overrides the moment
-    of accepting: for replays, and for what a crew saw while it had no network. An empty `category` says that the channel
-    named a subject that we don't know; `category_why` explains what stands there. `notes` are for staff, in Dutch.
+    channel chose, if any; an empty one is a subject that we don't know, `category_why` explains what stands there.
+    `answers` maps a question's key to the reporter's answer. `photos` are the keys of photos that were stored before.
+    `urgent` and `danger` are what somebody judged. `received_at` overrides the moment of accepting: for replays, and
+    for what a crew saw while it had no network. `notes` are for staff, in Dutch.
     """
 
     channel: str

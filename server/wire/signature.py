@@ -25,7 +25,7 @@ def is_signed(header: str, body: bytes, secrets: Iterable[str], *, now: int) -> 
     given = found[2].removeprefix(",v1=").split(",v1=")
     expected = [_mac(body, secret, int(found[1])) for secret in secrets]
     # All are compared, so that the time it takes tells nothing.
-    return any([hmac.compare_digest(one, other) for one in given for other in expected])
+    return any([hmac.compare_digest(one, other) for one in given for other in expected])  # noqa: C419
 
 
 def _mac(body: bytes, secret: str, at: int) -> str:
