@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from server.cli.common import within
-from server.operations.keys import KeyRefused, add_key, revoke_key
+from server.operations.keys import KeyRefused, Scope, add_key, revoke_key
 from server.operations.keys import keys as all_keys
 
 
@@ -17,12 +17,21 @@ def keys() -> None:
 @keys.command("add")
 @click.argument("municipality")
 @click.argument("name")
-@click.option("--scope", default="read", show_default=True, help="What the key opens.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=[Scope.READ.value],
+    show_default=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    help="What the key opens: reading, making reports, reports answered with a token, news about them. May be repeated.",
+)
 @click.option("--rate", default=60, show_default=True, type=click.IntRange(1), help="Calls per minute.")
-def add(municipality: str, name: str, scope: str, rate: int) -> None:
+def add(municipality: str, name: str, scopes: tuple[str, ...], rate: int) -> None:
     """Make a key NAME for a system of MUNICIPALITY and print it, this once, on the last line."""
     try:
         with within(municipality):
+            scope = " ".join(dict.fromkeys(scopes))
             secret = add_key(name, scope=scope, rate_per_minute=rate, now=datetime.now(UTC))
     except KeyRefused as error:
         raise click.ClickException(str(error)) from error

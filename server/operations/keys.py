@@ -1,17 +1,28 @@
-"""Keys of other systems: shown once, kept as a hash, bound to one municipality."""
+"""Keys of other systems: shown once, kept as a hash, bound to one municipality, to what they open and to a rate."""
 
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 
 from server.domain.errors import DomainError
 from server.model.access import ApiKey
 from server.model.base import db
 
 PREFIX = "mw_"
+MINUTE_S = 60
+
+
+class Scope(StrEnum):
+    """What a key opens. BATCH makes reports as REPORT does, and is answered with a token instead of a number."""
+
+    READ = "read"
+    REPORT = "report"
+    BATCH = "batch"
+    UPDATE = "update"
 
 
 class KeyRefused(DomainError):
@@ -46,6 +57,25 @@ def key_of(secret: str) -> ApiKey | None:
     return db.session.scalars(
         select(ApiKey).where(ApiKey.hash == _hash(secret), ApiKey.revoked_at.is_(None))
     ).one_or_none()
+
+
+def opens(key: ApiKey, *scopes: Scope) -> bool:
+    """Whether a key opens one of these."""
+    return not set(scopes).isdisjoint(key.scope.split())
+
+
+def wait_s(key: ApiKey, *, now: datetime) -> int:
+    """Count a call with this key, and return how many seconds it must wait; 0 when it may go on.
+
+    Whole minutes are counted, in one statement, so that calls side by side are all counted.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    calls = case((ApiKey.minute_at == minute, ApiKey.calls + 1), else_=1)
+    counted = db.session.execute(
+        update(ApiKey).where(ApiKey.id == key.id).values(calls=calls, minute_at=minute).returning(ApiKey.calls),
+        execution_options={"synchronize_session": False},
+    ).scalar_one()
+    return MINUTE_S - now.second if counted > key.rate_per_minute else 0
 
 
 def _named(name: str) -> ApiKey | None:

@@ -1,0 +1,213 @@
+"""A report as GeoReport has it: from rows of ours to the fields of the standard, and those of its extensions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import g, url_for
+
+from server.domain.calendar import local_day
+from server.domain.facts import Facts
+from server.domain.feedback import event_words, status_words
+from server.domain.numbering import report_number
+from server.domain.texts_nl import STANDARD_REASONS
+from server.domain.vocabulary import EventKind, Outcome, Status
+from server.queries.open311 import Happened, Page, Shown, happenings_of, public_photos
+from server.queries.open311_place import middle, shown
+from server.queries.reference import Reference
+from server.web.edge import edge
+from server.wire.open311 import Fields, Many, One, Value
+
+KEPT = 5000
+OPEN, CLOSED = "open", "closed"
+
+TOLD = (
+    EventKind.SEEN,
+    EventKind.PLANNED,
+    EventKind.STARTED,
+    EventKind.PROMISED,
+    EventKind.FORWARDED,
+    EventKind.MADE_SAFE,
+    EventKind.ENDED,
+    EventKind.REOPENED,
+)
+"""What happened that others are told as news."""
+
+NEWS_STATUS = {
+    EventKind.SEEN: "investigating",
+    EventKind.PLANNED: "action_scheduled",
+    EventKind.STARTED: "in_progress",
+    EventKind.MADE_SAFE: "in_progress",
+}
+END_STATUS = {
+    Outcome.SOLVED: "fixed",
+    Outcome.ALREADY_SOLVED: "fixed",
+    Outcome.NOT_OURS: "not_councils_responsibility",
+    Outcome.NOT_DONE: "no_further_action",
+    Outcome.NOT_FOUND: "no_further_action",
+    Outcome.WITHDRAWN: "cancelled",
+    Outcome.DUPLICATE: OPEN,  # it goes on under the report that it was joined to
+}
+"""Our words in those of FixMyStreet; what stands in neither table is `open`."""
+
+REFUSED = {Outcome.NOT_OURS, Outcome.NOT_DONE, Outcome.NOT_FOUND}
+DETAILED = {Status.REPORTED: "PENDING", Status.SEEN: "RECEIVED", Status.ENDED: "PROCESSED"}
+"""The words of CitySDK; what is not here is IN_PROCESS, and an end that solved nothing is REJECTED."""
+
+
+def requests_of(page: Page, known: Reference, *, extended: bool, today: datetime) -> list[Fields]:
+    """Return the rows of a page; how a joined report stands, its main report says."""
+    photos = public_photos(page.rows)
+    notes = _notes(page, known) if extended else {}
+    rows: list[Fields] = []
+    for row in page.rows:
+        standing = page.mains.get(row.duplicate_of_id, row)
+        fields = _fields(row, standing, known, photos.get(row.id, ()), today)
+        if extended:
+            fields |= _extensions(row, standing, known, photos.get(row.id, ()), notes.get(row.id, ()))
+        rows.append(fields)
+    return rows
+
+
+def _fields(row: Shown, standing: Shown, known: Reference, photos: Sequence[str], today: datetime) -> dict[str, Value]:
+    category, area = known.categories[row.category_id], known.areas.get(row.area_id)
+    at = shown(middle(row.x, row.y)) if row.x is not None else None
+    partner = known.partners.get(standing.partner_id)
+    return {
+        "service_request_id": report_number(known.prefix, row.received_at, row.id),
+        "status": CLOSED if standing.ended_at else OPEN,
+        "status_notes": _sentence(standing.status, _facts(standing, known, today), g.language),
+        "service_name": category.called(g.language),
+        "service_code": category.slug,
+        "description": None,  # nobody clears what reporters write, so nobody reads it here
+        "agency_responsible": partner.name if partner else known.teams[standing.team_id].public_name,
+        "service_notice": _stop_text(category.stop_text, category.stop_text_en),
+        "requested_datetime": row.received_at,
+        "updated_datetime": max(row.changed_at or row.received_at, standing.changed_at or row.received_at),
+        "expected_datetime": standing.due_at,
+        "address": area.name if area else None,
+        "address_id": None,
+        "zipcode": None,
+        "lat": at.lat if at else None,
+        "long": at.lon if at else None,
+        "media_url": photo_url(photos[0]) if photos else None,
+    }
+
+
+def _stop_text(dutch: str, english: str) -> str | None:
+    return (english if g.language == "en" else "") or dutch or None
+
+
+def photo_url(key: str) -> str:
+    """Return where a photo is that was cleared for the public."""
+    return f"{edge().base_url}{url_for('resident.photo', key=key, groot='')}"
+
+
+def _facts(row: Shown, known: Reference, today: datetime) -> Facts:
+    """Return what may be said to everybody: of the reasons only those that we wrote ourselves."""
+    later, partner = row.status is Status.PLANNED_LATER, known.partners.get(row.partner_id)
+    return Facts(
+        due_on=local_day(row.due_at) if row.due_at and not row.ended_at else None,
+        partner_name=partner.name if partner else "",
+        planned_on=None if later else row.planned_on,
+        planned_month=row.planned_on if later else None,
+        outcome=row.outcome,
+        reason=cleared(row.outcome, row.outcome_reason),
+        ended_on=local_day(row.ended_at) if row.ended_at else None,
+        written_on=local_day(today),
+    )
+
+
+def cleared(outcome: Outcome | None, reason: str) -> str:
+    """Return a reason if it is one of our standard sentences: what somebody typed may name people."""
+    return reason if outcome is not None and reason in STANDARD_REASONS[outcome] else ""
+
+
+@lru_cache(KEPT)
+def _sentence(status: Status, facts: Facts, language: str) -> str:
+    """Return how it stands; thousands of reports share a few hundred sentences."""
+    return status_words(status, facts, language)
+
+
+# --- the extensions
+
+
+def _extensions(
+    row: Shown, standing: Shown, known: Reference, photos: Sequence[str], notes: Sequence[Happened]
+) -> dict[str, Value]:
+    urls = [photo_url(key) for key in photos]
+    detailed = DETAILED.get(standing.status, "IN_PROCESS")
+    told = [{"datetime": n.event.recorded_at, "type": n.event.kind, "description": news_words(n)} for n in notes]
+    return {
+        "attributes": Many("attributes", "attribute", _attributes(row, known)),
+        "extended_attributes": One(
+            "extended_attributes",
+            {
+                "channel": row.channel,
+                "detailed_status": "REJECTED" if standing.outcome in REFUSED else detailed,
+                "media_urls": Many("media_urls", "media_url", urls),
+                "photos": Many("photos", "photo", [{"media_url": url} for url in urls]),
+            },
+        ),
+        "notes": Many("notes", "note", told),
+    }
+
+
+def _attributes(row: Shown, known: Reference) -> list[Fields]:
+    """Return the answers that were picked from a list; what was written is nobody else's business."""
+    english = g.language == "en"
+    return [
+        {
+            "label": (question.text_en if english else "") or question.text,
+            "name": question.key,
+            "value": (option.label_en if english else "") or option.label,
+            "code": option.value,
+        }
+        for question in known.questions_for(row.category_id)
+        for option in question.options
+        if row.answers.get(question.key) == option.value
+    ]
+
+
+def _notes(page: Page, known: Reference) -> Mapping[int, list[Happened]]:
+    found: dict[int, list[Happened]] = {}
+    for told in happenings_of([row.id for row in page.rows], known, TOLD):
+        found.setdefault(told.event.report_id, []).append(told)
+    return found
+
+
+# --- news
+
+
+def news_of(told: Happened, known: Reference) -> Fields:
+    """Return one piece of news; what happened to a main report is news of each report that was joined to it."""
+    event, report = told.event, told.report
+    return {
+        "update_id": f"{event.id}-{report.id}" if told.is_joined else str(event.id),
+        "service_request_id": report_number(known.prefix, report.received_at, report.id),
+        "status": news_status(event.kind, event.data.get("outcome")),
+        "description": news_words(told),
+        "updated_datetime": event.recorded_at,
+        "media_url": None,
+    }
+
+
+def news_status(kind: str, outcome: str | None) -> str:
+    """Return an extended status of FixMyStreet."""
+    if kind == EventKind.ENDED:
+        return END_STATUS[Outcome(outcome)] if outcome else CLOSED
+    return NEWS_STATUS.get(EventKind(kind), OPEN)
+
+
+def news_words(told: Happened) -> str:
+    """Return a piece of news in the words of the reporter's own page, without what somebody typed."""
+    event = told.event
+    data: dict[str, Any] = {name: value for name, value in event.data.items() if value}  # Any: as JSON has it
+    if "before" in data:
+        data["first_due_on"] = data.pop("before")
+    facts = Facts.from_json(data)
+    ended_on = local_day(event.at) if event.kind == EventKind.ENDED else None
+    facts = replace(facts, question="", text="", reason=cleared(facts.outcome, facts.reason), ended_on=ended_on)
+    return event_words(EventKind(event.kind), facts, g.language)
