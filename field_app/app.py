@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.boxlayout import BoxLayout
@@ -17,6 +18,7 @@ from field_app.screens.context import Context, Office
 from field_app.screens.page import Page
 from field_app.screens.table import SCREENS
 from field_app.state.desk import Desk
+from field_app.store import Trouble
 from field_app.widgets.message import Toast
 from field_app.widgets.theme import Look
 
@@ -31,6 +33,21 @@ class Visit:
 
     name: str
     where: dict[str, Any]
+
+
+class Patience(ExceptionHandler):
+    """Tells a trouble of the store that nobody caught, instead of ending the app over it."""
+
+    def __init__(self, app: "FieldApp") -> None:
+        super().__init__()
+        self._app = app
+
+    def handle_exception(self, inst: BaseException) -> int:
+        """Say it; what is no trouble of the store is a bug, and ends the app."""
+        if not isinstance(inst, Trouble):
+            return int(ExceptionManager.RAISE)
+        self._app.say(str(inst))
+        return int(ExceptionManager.PASS)
 
 
 class FieldApp(App):
@@ -62,6 +79,8 @@ class FieldApp(App):
         """Open where the crew was."""
         self.root_box = BoxLayout(orientation="vertical")
         Window.bind(on_keyboard=self._key, size=self._turned)
+        self._patience = Patience(self)
+        ExceptionManager.add_handler(self._patience)
         self.desk.on_change(self._changed)
         self.device.position.start()
         self._begin()
@@ -70,6 +89,9 @@ class FieldApp(App):
 
     def _begin(self) -> None:
         start = self.desk.start()
+        if start.damage:
+            self.home("damaged")
+            return
         if not start.enrolled:
             self.home("login")
             return
@@ -95,6 +117,7 @@ class FieldApp(App):
     def on_stop(self) -> None:
         """Let go of the place and the light."""
         Window.unbind(on_keyboard=self._key, size=self._turned)
+        ExceptionManager.remove_handler(self._patience)
         self._due.cancel()
         self._path.clear()
         self.device.position.stop()
@@ -125,7 +148,7 @@ class FieldApp(App):
     def _key(self, _window: object, key: int, *_: object) -> bool:
         if key not in BACK_KEYS:
             return False
-        if len(self._path) > 1 or (self._path and self._path[-1].name not in ("today", "login")):
+        if len(self._path) > 1 or (self._path and self._path[-1].name not in ("today", "login", "damaged")):
             self.back()
             return True
         return key == BACK_KEYS[0]
@@ -191,10 +214,12 @@ class FieldApp(App):
             self._toast = None
 
     def _undo(self, command_id: str) -> None:
-        undone = self.desk.undo(command_id)
-        self._hush()
-        self.refresh()
-        self.say("Het is ongedaan gemaakt." if undone else "Te laat: dit is al verzonden.")
+        def after(undone: bool) -> None:
+            self._hush()
+            self.refresh()
+            self.say("Het is ongedaan gemaakt." if undone else "Te laat: dit is al verzonden.")
+
+        self.ctx.attempt(lambda: self.desk.undo(command_id), after)
 
     # --- how it looks
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from field_app.device.ports import Device
+    from field_app.store import Store
     from field_app.sync import Runner, Sync
 
 VERSION = "0.1.0"
@@ -79,14 +80,27 @@ def make_device(options: Namespace) -> "Device":
 
 
 def run(device: "Device", enrol: str) -> None:
-    """Open the store, start the rounds with the office, and show the window."""
+    """Open the store, start the rounds with the office, and show the window; or why it can't start."""
+    from field_app.store import Trouble
+    from field_app.store.rescue import open_store
+
+    try:
+        store = open_store(device.folder, now=now())
+    except Trouble as trouble:
+        from field_app.screens.trouble import TroubleApp
+
+        TroubleApp(str(trouble)).run()
+    else:
+        run_on(store, device, enrol)
+
+
+def run_on(store: "Store", device: "Device", enrol: str) -> None:
+    """Put the app together on its store, and run it."""
     from field_app.app import FieldApp
     from field_app.state.desk import Desk
-    from field_app.store import Store
     from field_app.sync import Network, Runner, Sync
     from field_app.transport import Transport
 
-    store = Store(device.folder)
     transport = Transport(device.secrets, app_version=VERSION)
     sync = Sync(store, transport, clock=now, network=lambda: Network(device.link().value))
     runner = Runner(sync)

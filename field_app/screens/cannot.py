@@ -36,7 +36,7 @@ class Cannot(Form):
     def back(self) -> bool:
         """From the words back to the reasons."""
         if self.data["reason"] is None:
-            self.desk.drop_draft(self.order_id, self.name)
+            self.drop()
             return False
         self.choose(reason=None, words="")
         return True

@@ -10,6 +10,7 @@ from field_app.screens.categories import categories
 from field_app.screens.form import Form
 from field_app.screens.page import button
 from field_app.state.views import OrderView
+from field_app.widgets.card import Card
 from field_app.widgets.choice import Choice
 from field_app.widgets.icon import Icon
 from field_app.widgets.map.map_view import MapView
@@ -30,7 +31,7 @@ class Correct(Form):
     def back(self) -> bool:
         """From the value back to what is wrong."""
         if self.data["what"] is None:
-            self.desk.drop_draft(self.order_id, self.name)
+            self.drop()
             return False
         self.choose(what="place" if self.data["what"] == "map" else None)
         return True
@@ -42,9 +43,24 @@ class Correct(Form):
         return self.frame(
             self.head("Wat klopt er niet?", under=view.row.title),
             self.sheet(
-                row("Categorie", "category", view.category, "tag"),
+                self._part(view) if view.is_part else row("Categorie", "category", view.category, "tag"),
                 row("Plek", "place", view.row.address or "Geen adres bekend", "pin"),
                 row("Voorwerp", "asset", view.asset or "Niet ingevuld", "log"),
+            ),
+        )
+
+    def _part(self, view: OrderView) -> Widget:
+        """Why the category of a part can't be corrected here, and what can be done."""
+        look = self.look
+        return Card(
+            look,
+            Text(look, f"Categorie: {view.category}", "row"),
+            Text(look, "Dit is een deel van een grotere melding. Alleen kantoor kan de categorie wijzigen.", "body"),
+            button(
+                self, "Schrijf een notitie", lambda: self.ctx.shell.open("note", order_id=self.order_id), icon="log"
+            ),
+            button(
+                self, "Draag over", lambda: self.ctx.shell.open("hand_over", order_id=self.order_id), icon="hand_over"
             ),
         )
 

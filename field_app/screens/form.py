@@ -54,10 +54,9 @@ class Form(Page):
             self.redraw()
 
     def deed(self, do: Callable[[], str], words: str, *, home: bool = True) -> None:
-        """Do it; the draft is done with, and the crew can still undo."""
+        """Do it; the draft went with it, and the crew can still undo."""
 
         def after(command_id: str) -> None:
-            self.desk.drop_draft(self.order_id, self.name)
             if home:
                 self.ctx.shell.home("today")
             else:
@@ -65,6 +64,10 @@ class Form(Page):
             self.ctx.shell.say(words, command_id)
 
         self.ctx.attempt(do, after)
+
+    def drop(self) -> None:
+        """Throw away what was filled in."""
+        self.ctx.attempt(lambda: self.desk.drop_draft(self.order_id, self.name))
 
     # --- parts
 

@@ -1,11 +1,14 @@
 """Kaart: where everything is, and a card for the stop that was tapped."""
 
+from collections.abc import Callable
+
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from field_app.screens.next_card import NextCard
 from field_app.screens.page import Page, button
-from field_app.widgets.layout import column, fixed
+from field_app.widgets.layout import column, fixed, row
+from field_app.widgets.map.frame import Covered
 from field_app.widgets.map.map_view import MapView
 
 
@@ -28,25 +31,41 @@ class Map(Page):
 
     def _room(self) -> Widget:
         order = None if self.chosen is None else self.desk.order(self.chosen)
+        tools = self._tools()
         self.plan = MapView(
-            self.look, self._choose, below=self.look.dp(250) if order else 0, frame=getattr(self, "_frame", None)
+            self.look, self._choose, covered=self._covered(tools, bool(order)), frame=getattr(self, "_frame", None)
         )
         self.plan.show(self.desk.map_view(), self.chosen)
         room = FloatLayout()
         room.add_widget(self.plan)
-        room.add_widget(self._tools())
+        room.add_widget(tools)
         if order:
             card = NextCard(self.ctx, order.row)
             card.size_hint_x, card.pos_hint = (0.62 if self.is_wide else 0.95), {"center_x": 0.5, "y": 0.02}
             room.add_widget(card)
         return room
 
+    def _covered(self, tools: Widget, has_card: bool) -> Covered:
+        below = self.look.dp(250) if has_card else 0
+        if not self.is_wide:
+            return Covered(above=self.look.dp(24) + tools.height, below=below)
+        aside = self.look.dp(24) + tools.width
+        return Covered(left=aside, below=below) if self.look.left_handed else Covered(right=aside, below=below)
+
     def _tools(self) -> Widget:
-        closer = button(self, "Dichterbij", lambda: self.plan.zoom(1.6), icon="plus")
-        farther = button(self, "Verder weg", lambda: self.plan.zoom(1 / 1.6), icon="minus")
-        here = button(self, "Waar ben ik", self._here, icon="target")
-        tools = column(self.look, closer, farther, here)
-        tools = fixed(tools, self.look.letters("row") * 5.4 + self.look.dp(28 + 12 + 56))
+        """At the side of a wide map, along the top of a narrow one."""
+        named: tuple[tuple[str, Callable[[], None], str], ...] = (
+            ("Dichterbij", lambda: self.plan.zoom(1.6), "plus"),
+            ("Verder weg", lambda: self.plan.zoom(1 / 1.6), "minus"),
+            ("Waar ben ik", self._here, "target"),
+        )
+        if not self.is_wide:
+            # No room for icons beside words that may be large.
+            tools = row(self.look, *(button(self, words, do) for words, do, _ in named))
+            tools.size_hint_x, tools.pos_hint = 0.95, {"center_x": 0.5, "top": 0.985}
+            return tools
+        tools = column(self.look, *(button(self, words, do, icon=icon) for words, do, icon in named))
+        fixed(tools, self.look.letters("row") * 5.4 + self.look.dp(28 + 12 + 56))
         tools.pos_hint = {"x": 0.015, "top": 0.98} if self.look.left_handed else {"right": 0.985, "top": 0.98}
         return tools
 

@@ -1,5 +1,6 @@
 """Nieuwe melding: something that the crew saw itself; solved at once, if so."""
 
+from functools import partial
 from typing import Any
 
 from kivy.uix.floatlayout import FloatLayout
@@ -32,7 +33,6 @@ class NewReport(Form):
         "place": None,
         "urgent": False,
         "solved": False,
-        "photos": (),
         "pointing": False,
     }
 
@@ -44,7 +44,9 @@ class NewReport(Form):
         if self.data["pointing"]:
             self.choose(pointing=False)
             return True
-        self.desk.drop_draft(None, self.name)
+        self.drop()
+        for photo in self._photos():
+            self.ctx.attempt(partial(self.desk.drop_photo, photo.sha256))
         return False
 
     def _form(self) -> Widget:
@@ -70,14 +72,15 @@ class NewReport(Form):
     def _asked(self, title: str, words: tuple[str, ...], chosen: str, do: Any) -> Widget:
         return Card(self.look, Picks(self.look, words, chosen, do), title=title)
 
-    def _photo(self) -> Widget:
-        photos = self.data["photos"]
-        words = f"Foto: {len(photos)} gemaakt" if photos else "Maak foto"
-        path = photos[-1][1] if photos else None
-        return PhotoSlot(self.look, words, path, lambda: self.ctx.take_photo(None, "before", self._taken))
+    def _photos(self) -> tuple[PhotoView, ...]:
+        """What was taken for it, also when the app was ended behind the camera."""
+        return self.desk.own_photos(None).get("before", ())
 
-    def _taken(self, photo: PhotoView) -> None:
-        self.choose(photos=[*self.data["photos"], (photo.sha256, photo.path)])
+    def _photo(self) -> Widget:
+        photos = self._photos()
+        words = f"Foto: {len(photos)} gemaakt" if photos else "Maak foto"
+        path = photos[-1].path if photos else None
+        return PhotoSlot(self.look, words, path, lambda: self.ctx.take_photo(None, "before"))
 
     def _open(self, group: str) -> None:
         self.choose(group=group)
@@ -117,7 +120,7 @@ class NewReport(Form):
                 words,
                 data["category"],
                 place=tuple(data["place"]) if data["place"] else None,
-                photos=tuple(sha for sha, _ in data["photos"]),
+                photos=tuple(photo.sha256 for photo in self._photos()),
                 urgent=data["urgent"],
                 solved=data["solved"],
                 sentence="We zagen het zelf en hebben het opgelost." if data["solved"] else "",

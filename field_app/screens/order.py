@@ -44,6 +44,7 @@ class Order(Page):
                 parts.append(
                     row(look, *mirrored(look, self._go("Draag over", "hand_over", "hand_over"), self._correct()))
                 )
+                parts.append(self._note())
         parts += sent_card(look, view)
         parts += history_card(look, view)
         return parts
@@ -81,11 +82,14 @@ class Order(Page):
             return [button(self, "Wij doen dit", self._claim, icon="check", kind="action", height=self.look.DONE)]
         cannot = self._go("Kan niet…", "cannot", "cannot", kind="stop")
         more = self._go("Meer werk", "more_work", "plus")
-        over = [self._correct(), self._go("Draag over", "hand_over", "hand_over")] if self.is_wide else []
+        over = [self._note(), self._correct(), self._go("Draag over", "hand_over", "hand_over")] if self.is_wide else []
         return [*over, self.pair(*mirrored(self.look, cannot, more)), *self._done(view)]
 
     def _correct(self) -> Widget:
         return self._go("Corrigeer" if not self.is_wide else "Gegevens corrigeren", "correct", "pencil")
+
+    def _note(self) -> Widget:
+        return self._go("Schrijf een notitie", "note", "log")
 
     def _go(self, words: str, screen: str, icon: str, kind: str = "plain") -> Widget:
         return button(self, words, self._to(screen), icon=icon, kind=kind)

@@ -57,8 +57,8 @@ class Outbox(Page):
             look,
             Text(look, asked.words, "head"),
             Text(look, why, "body", ink=look.palette.second),
-            button(self, f"Van mij: {asked.ours}", lambda: self._answer(asked, True), icon="person", kind="action"),
-            button(self, f"Van kantoor: {asked.office}", lambda: self._answer(asked, False), icon="house"),
+            button(self, asked.ours, lambda: self._answer(asked, True), icon="person", kind="action"),
+            button(self, asked.office, lambda: self._answer(asked, False), icon="house"),
             gap=12,
         )
 
@@ -69,9 +69,11 @@ class Outbox(Page):
         )
 
     def _undo(self, command_id: str) -> None:
-        if not self.desk.undo(command_id):
-            self.ctx.shell.say("Dit is al verzonden.")
-        self.ctx.shell.refresh()
+        def after(undone: bool) -> None:
+            self.ctx.shell.say("Het is ongedaan gemaakt." if undone else "Te laat: dit is al verzonden.")
+            self.ctx.shell.refresh()
+
+        self.ctx.attempt(lambda: self.desk.undo(command_id), after)
 
     def _now(self) -> None:
         self.ctx.office.try_now()

@@ -7,6 +7,7 @@ from field_app.screens.next_card import NextCard
 from field_app.screens.page import Page, button
 from field_app.state.views import OrphanView, QuestionView, TodayView
 from field_app.widgets.layout import Box, column, fill, fixed, mirrored
+from field_app.widgets.map.frame import Covered
 from field_app.widgets.map.map_view import MapView
 from field_app.widgets.message import Banner
 from field_app.widgets.stop_row import StopList
@@ -27,7 +28,7 @@ class Today(Page):
         shown = view.rows if self.is_wide else tuple(row for row in view.rows if row.order_id != view.next_id)
         self._list.show(shown, view.next_id)
         head = self.head("Vandaag", self.sending(view.sending), *self._new(), under=summary(view), is_root=True)
-        left = column(self.look, *self._top(view), self._rows(view), gap=0, fits=False)
+        left = column(self.look, *self._top(view), self._rows(view), *self._order(view), gap=0, fits=False)
         if not self.is_wide:
             return self.frame(head, left)
         return self.frame(
@@ -58,7 +59,28 @@ class Today(Page):
         if view.rows:
             return self._list
         words = Text(self.look, view.empty_words or "Er is vandaag geen werk voor je.", "row", align="center")
-        return column(self.look, fill(), words, fill(), pad=24, fits=False)
+        return column(self.look, fill(), words, self._nearby(), fill(), gap=20, pad=24, fits=False)
+
+    def _nearby(self) -> Widget:
+        """Who has nothing left can help out around here."""
+        return button(
+            self, "Bekijk werk in de buurt", lambda: self.ctx.shell.home("nearby"), icon="target", kind="action"
+        )
+
+    def _order(self, view: TodayView) -> list[Widget]:
+        """The way to the order of the stops; it says so when that is the crew's own."""
+        if sum(not row.done for row in view.rows) < 2:
+            return []
+        words = "Wijzig de volgorde"
+        change = button(
+            self,
+            words,
+            lambda: self.ctx.shell.open("route", order_id=view.next_id),
+            icon="order",
+            note=view.own_route,
+            height=self.look.TARGET,
+        )
+        return [column(self.look, change, pad=(12, 8, 12, 8))]
 
     def _top(self, view: TodayView) -> list[Widget]:
         banners = [self._orphan(found) for found in view.orphans[:1]]
@@ -73,7 +95,7 @@ class Today(Page):
     def _map(self, view: TodayView) -> Widget:
         following = next((row for row in view.rows if row.order_id == view.next_id), None)
         card = NextCard(self.ctx, following) if following else None
-        plan = MapView(self.look, self._open, below=self.look.dp(250) if card else 0)
+        plan = MapView(self.look, self._open, covered=Covered(below=self.look.dp(250) if card else 0))
         plan.show(self.desk.map_view(), view.next_id)
         room = FloatLayout()
         plan.size_hint = (1, 1)
@@ -85,11 +107,11 @@ class Today(Page):
         return room
 
     def _notice(self, key: str, words: str) -> Banner:
-        return Banner(self.look, words, ("Gezien", lambda: self._read(key)), tone="done", icon="alert")
+        tone = "danger" if key.startswith("danger:") else "done"
+        return Banner(self.look, words, ("Gezien", lambda: self._read(key)), tone=tone, icon="alert")
 
     def _read(self, key: str) -> None:
-        self.desk.read(key)
-        self.ctx.shell.refresh()
+        self.ctx.attempt(lambda: self.desk.read(key), lambda _: self.ctx.shell.refresh())
 
     def _question(self, asked: QuestionView) -> Banner:
         return Banner(
@@ -113,7 +135,9 @@ class Today(Page):
 
     def _used(self, found: OrphanView) -> None:
         self.ctx.shell.refresh()
-        if found.order_id is not None:
+        if found.order_id is None:
+            self.ctx.shell.open("new_report")
+        else:
             self.ctx.shell.open("order", order_id=found.order_id)
 
     def _drop(self, found: OrphanView) -> None:

@@ -2,13 +2,12 @@
 
 from field_app.state.effects import BUSY, LocalOrder
 from field_app.state.moment import Moment
-from field_app.state.norm import DANGER, norm_view
+from field_app.state.norm import norm_view
+from field_app.state.route import is_to_do, place_of
 from field_app.state.sending import order_words
 from field_app.state.views import StopRow
 from field_app.state.words import OUTCOMES, distance_words, local_day
-from server.wire.field import Close, Order
-
-_LAST = 10**9
+from server.wire.field import Close
 
 
 def stop_row(moment: Moment, local: LocalOrder) -> StopRow:
@@ -41,14 +40,8 @@ def stop_row(moment: Moment, local: LocalOrder) -> StopRow:
 def open_stops(moment: Moment) -> list[LocalOrder]:
     """This crew's open work for today: danger first, then in route order, then by date."""
     today = local_day(moment.now)
-    ours = [
-        local
-        for local in moment.orders.values()
-        if is_ours(moment, local)
-        and not local.is_done
-        and (local.order.planned_on is None or local.order.planned_on <= today)
-    ]
-    return sorted(ours, key=lambda local: _place(local.order))
+    ours = [local for local in moment.orders.values() if is_to_do(local, moment.crew_id, today)]
+    return sorted(ours, key=lambda local: place_of(local.order))
 
 
 def done_stops(moment: Moment) -> list[LocalOrder]:
@@ -81,11 +74,6 @@ def is_free(local: LocalOrder) -> bool:
     """Whether nobody does it, so that a crew may take it along."""
     order = local.order
     return order.crew_id is None and not local.is_done and not local.given_away and order.status in ("open", "planned")
-
-
-def _place(order: Order) -> tuple[bool, int, bool, float, int]:
-    due = order.due_at.timestamp() if order.due_at else 0.0
-    return (order.urgency != DANGER, order.stop or _LAST, order.due_at is None, due, order.id)
 
 
 def _status_words(local: LocalOrder) -> str:

@@ -5,31 +5,20 @@ When the device can't store it, `Trouble` is raised with a Dutch sentence and no
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from field_app.state import device_views, one_order, sending
-from field_app.state import today as day
-from field_app.state.camera import Camera
+from field_app.state.cards import open_stops
 from field_app.state.deeds import Deeds
-from field_app.state.effects import LocalOrder
 from field_app.state.geo import rd_of
-from field_app.state.moment import Moment, moment_of
-from field_app.state.views import (
-    ChoicesView,
-    MapView,
-    NearbyView,
-    OrderView,
-    OrphanView,
-    OutboxView,
-    PhotoView,
-    SettingsView,
-    ShiftEndView,
-    StartView,
-    TodayView,
-)
+from field_app.state.route import OWN_ROUTE, OwnRoute, moved
+from field_app.state.sight import Position, Sight
+from field_app.state.views import PhotoView
+from field_app.state.words import local_day
 from field_app.store import Store, Trouble
 from field_app.store.rescue import DAMAGED
+from field_app.sync.route import ROUTE_CHANGED
 from server.wire.field import (
     Arrive,
     Claim,
@@ -46,15 +35,13 @@ from server.wire.field import (
     Outcome,
 )
 
-Position = Callable[[], tuple[float, float] | None]
-"""Latitude and longitude (WGS84) of the device, or None."""
-
 NO_PLACE = "De tablet weet nog niet waar je bent. Ga even buiten staan, of wijs de plek aan op de kaart."
 _REMEMBERED = 50
-TAKEN_AWAY = "Kantoor heeft deze opdracht weggehaald."
+_KEPT_AS = {DAMAGED: DAMAGED, "route": ROUTE_CHANGED}
+"""Notices that are a setting until they are read, by the beginning of their key."""
 
 
-class Desk:
+class Desk(Sight):
     """The desk of one tablet. Safe to use from one thread beside the thread of `sync.Runner`."""
 
     def __init__(
@@ -66,54 +53,9 @@ class Desk:
         nudge: Callable[[], None] = lambda: None,
         app_version: str = "",
     ) -> None:
-        self._store = store
-        self._clock = clock
-        self._position = position
+        super().__init__(store, clock=clock, position=position, app_version=app_version)
         self._nudge = nudge
-        self._app_version = app_version
         self._deeds = Deeds(store, clock=clock)
-        self._camera = Camera(store, clock=clock)
-
-    # --- views
-
-    def start(self) -> StartView:
-        return device_views.start_view(self._moment())
-
-    def today(self) -> TodayView:
-        return day.today(self._moment(), self.orphans())
-
-    def order(self, order_id: int) -> OrderView | None:
-        """None: this tablet has never had it, or too long ago."""
-        moment = self._moment()
-        loose = self._store.photos.loose(order_id)
-        if order_id in moment.orders:
-            return one_order.order_view(moment, moment.orders[order_id], loose)
-        if order_id in moment.finished:
-            return one_order.order_view(moment, moment.finished[order_id], loose)
-        for gone in moment.vanished:
-            if gone.order.id == order_id:
-                return one_order.order_view(moment, LocalOrder(gone.order), loose, gone_words=gone.why or TAKEN_AWAY)
-        return None
-
-    def nearby(self, around: tuple[float, float] | None = None) -> NearbyView:
-        """Open work that nobody has, within 500 m of a place (RD), or of the device."""
-        return day.nearby(self._moment(), around)
-
-    def outbox(self) -> OutboxView:
-        return sending.outbox(self._moment())
-
-    def shift_end(self) -> ShiftEndView:
-        return day.shift_end(self._moment())
-
-    def settings(self) -> SettingsView:
-        lines = self._store.settings.lines()
-        return device_views.settings_view(self._moment(), lines, app_version=self._app_version)
-
-    def map_view(self) -> MapView:
-        return day.map_view(self._moment())
-
-    def choices(self) -> ChoicesView:
-        return device_views.choices_view(self._moment())
 
     # --- what a crew does
 
@@ -211,6 +153,27 @@ class Desk:
         """Undo what has not been sent. False: too late."""
         return self._store.commands.undo(command_id)
 
+    # --- the order of the stops
+
+    def move_stop(self, order_id: int, by: int) -> bool:
+        """Put a stop so many places later; below zero earlier. It holds for today. False: it can go no further."""
+        moment = self._moment()
+        ids = moved([local.order for local in open_stops(moment)], order_id, by)
+        if ids is None:
+            return False
+        why = moment.own_route.why if moment.own_route else ""
+        self._store.settings.put(OWN_ROUTE, OwnRoute(local_day(moment.now), ids, why).packed())
+        return True
+
+    def say_why_moved(self, why: str) -> None:
+        """Why the crew goes another way; empty takes it back."""
+        if own := self._moment().own_route:
+            self._store.settings.put(OWN_ROUTE, replace(own, why=why).packed())
+
+    def take_office_route(self) -> None:
+        """Back to the order of the office."""
+        self._store.settings.forget(OWN_ROUTE)
+
     # --- drafts and photos
 
     def draft(self, order_id: int | None, screen: str) -> dict[str, Any] | None:
@@ -243,17 +206,9 @@ class Desk:
         """The camera was left without a picture."""
         self._camera.did_not_come(path)
 
-    def own_photos(self, order_id: int | None) -> dict[str, tuple[PhotoView, ...]]:
-        """Photos taken for an order, or for a new report, that no deed uses yet, by role."""
-        return one_order.own_photos(self._store.photos.loose(order_id))
-
     def drop_photo(self, sha256: str) -> None:
         """Throw away a photo that no deed has used yet; others stay."""
         self._camera.drop(sha256)
-
-    def orphans(self) -> tuple[OrphanView, ...]:
-        """Pictures that are there though the app never heard of it. Give their path to `photo_arrived`."""
-        return self._camera.orphans()
 
     def drop_orphan(self, path: str) -> None:
         self._camera.drop_orphan(path)
@@ -267,8 +222,8 @@ class Desk:
     def read(self, key: str) -> None:
         """A notice was read."""
         kind, _, which = key.partition(":")
-        if kind == DAMAGED:
-            self._store.settings.forget(DAMAGED)
+        if kind in _KEPT_AS:
+            self._store.settings.forget(_KEPT_AS[kind])
         elif kind == "gone":
             self._store.orders.read(int(which))
         elif kind == "danger":
@@ -282,10 +237,6 @@ class Desk:
         self._store.on_change(callback)
 
     # --- inside
-
-    def _moment(self) -> Moment:
-        place = self._position()
-        return moment_of(self._store, now=self._clock(), own=rd_of(*place) if place else None)
 
     def _do(self, deed: Deed, order_id: int | None, *, photos: Sequence[str] = ()) -> str:
         command_id = self._deeds.queue(deed, order_id=order_id, photos=photos, title=self._title(deed, order_id))

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from field_app.state.effects import LocalOrder, effect, replay
 from field_app.state.geo import distance_m
+from field_app.state.route import OwnRoute, own_route, renumbered
+from field_app.state.words import local_day
 from field_app.store import Queued, State, Store, StoredPhoto, Vanished
 from server.wire.field import CategoryRef, Close, Reference
 
@@ -40,6 +42,11 @@ class Moment:
     def person(self) -> str:
         body = self.settings.get("person")
         return str(json.loads(body)["name"]) if body else ""
+
+    @cached_property
+    def own_route(self) -> OwnRoute | None:
+        """The crew's own order of the stops, if it made one today."""
+        return own_route(self.settings, local_day(self.now))
 
     @property
     def working_days(self) -> tuple[date, ...]:
@@ -99,14 +106,16 @@ def moment_of(store: Store, *, now: datetime, own: tuple[float, float] | None) -
     """Read it all, between two changes."""
     with store.reading():
         reference, commands = store.orders.reference, store.commands.since(now - RECENT)
+        settings, crew_id = store.settings.all_small(), reference.crew.id if reference else None
+        orders = replay(store.orders.all(), commands, crew_id=crew_id)
         return Moment(
             now=now,
             own=own,
             reference=reference,
-            orders=replay(store.orders.all(), commands, crew_id=reference.crew.id if reference else None),
+            orders=renumbered(orders, own_route(settings, local_day(now)), crew_id=crew_id),
             commands=commands,
             photos=store.photos.all(),
             thumbnails=store.orders.thumbnails(),
             vanished=store.orders.vanished(),
-            settings=store.settings.all_small(),
+            settings=settings,
         )

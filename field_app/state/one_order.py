@@ -38,6 +38,7 @@ def order_view(moment: Moment, local: LocalOrder, loose: tuple[StoredPhoto, ...]
         received_words=moment_words(order.received_at, moment.now),
         reopened_words=f"{count(order.reopened, 'keer', 'keer')} heropend" if order.reopened else "",
         ours=is_ours(moment, local),
+        is_part=order.is_part,
         photos=_photos(moment, order),
         answers=tuple(AnswerView(one.question, one.answer) for one in order.answers),
         history=tuple(HistoryLine(moment_words(one.at, moment.now), one.what, one.note) for one in order.history),

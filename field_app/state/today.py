@@ -7,6 +7,7 @@ from field_app.state.effects import LocalOrder
 from field_app.state.geo import distance_m
 from field_app.state.moment import Moment
 from field_app.state.norm import DANGER
+from field_app.state.route import REASONS
 from field_app.state.sending import outbox_line, questions, sending_view
 from field_app.state.views import (
     MapStop,
@@ -14,6 +15,7 @@ from field_app.state.views import (
     NearbyView,
     NoticeView,
     OrphanView,
+    RouteView,
     ShiftEndView,
     ShiftLine,
     TodayView,
@@ -21,6 +23,7 @@ from field_app.state.views import (
 )
 from field_app.state.words import OUTCOMES, WHYS, clock_words, count, deed_words, local_day
 from field_app.store import Expected, Queued, State
+from field_app.sync.route import ROUTE_CHANGED
 from server.wire.field import Close, GiveBack, HandOver, Outcome
 
 NEARBY_M = 500
@@ -47,7 +50,22 @@ def today(moment: Moment, orphans: tuple[OrphanView, ...] = ()) -> TodayView:
         questions=questions(moment),
         orphans=orphans,
         undo=undo_view(moment),
+        own_route=_own_route_words(moment),
     )
+
+
+def route(moment: Moment) -> RouteView:
+    """The stops that are to come, in the order in which the crew goes."""
+    own = moment.own_route
+    rows = tuple(stop_row(moment, local) for local in open_stops(moment))
+    return RouteView(rows, own is not None, own.why if own else "", REASONS)
+
+
+def _own_route_words(moment: Moment) -> str:
+    own = moment.own_route
+    if own is None:
+        return ""
+    return f"Eigen volgorde: {own.why.lower()}" if own.why else "Eigen volgorde"
 
 
 def next_stop(open_: list[LocalOrder]) -> int | None:
@@ -132,7 +150,16 @@ def notices(moment: Moment) -> tuple[NoticeView, ...]:
         for one in moment.commands
         if one.sentence and one.answered_at and not one.read and not one.question
     ]
-    return (*_alarms(moment), *gone, *said)
+    return (*_alarms(moment), *_route_changed(moment), *gone, *said)
+
+
+def _route_changed(moment: Moment) -> list[NoticeView]:
+    """What the office made of the round since the crew last looked."""
+    words = moment.settings.get(ROUTE_CHANGED, "")
+    if not words:
+        return []
+    stays = " Jouw eigen volgorde blijft." if moment.own_route else ""
+    return [NoticeView("route:", f"De route is aangepast: {words.rstrip('.')}.{stays}")]
 
 
 def _alarms(moment: Moment) -> list[NoticeView]:

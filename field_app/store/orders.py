@@ -87,7 +87,7 @@ class Orders:
             self._db.write("DELETE FROM orders")
             self._db.write("DELETE FROM gone")
             self._db.write("DELETE FROM thumbnail")
-            for name in ("cursor", "reference", "basemap", "basemap_path"):
+            for name in ("cursor", "reference", "basemap", "basemap_path", "own_route", "route_changed"):
                 self._settings.forget(name)
 
     def _look_again(self) -> None:

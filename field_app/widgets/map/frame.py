@@ -2,11 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 Point = tuple[float, float]
 Bounds = tuple[float, float, float, float]
 
 CLOSEST, FARTHEST = 0.15, 40.0
+
+
+class Covered(NamedTuple):
+    """How many pixels along each side of the map lie under a card or buttons."""
+
+    left: float = 0.0
+    right: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
+
+
+NOTHING = Covered()
 
 
 @dataclass(frozen=True)
@@ -45,15 +58,21 @@ class Frame:
         """The same, elsewhere."""
         return replace(self, x=x, y=y)
 
-    def around(self, points: Iterable[Point], edge: float = 70, below: float = 0) -> "Frame":
-        """Show all these places, with room along the edge; `below` pixels at the bottom are covered by something."""
+    def around(self, points: Iterable[Point], edge: float = 70, covered: Covered = NOTHING) -> "Frame":
+        """Show all these places in what is not covered, with room along the edge."""
         seen = list(points)
         if not seen:
             return self
         (left, right), (low, high) = ((min(side), max(side)) for side in zip(*seen, strict=True))
-        room_x, room_y = max(self.width - 2 * edge, 50), max(self.height - below - 2 * edge, 50)
+        room_x = max(self.width - covered.left - covered.right - 2 * edge, 50)
+        room_y = max(self.height - covered.above - covered.below - 2 * edge, 50)
         scale = min(FARTHEST, max((right - left) / room_x, (high - low) / room_y, CLOSEST * 3))
-        return replace(self, scale=scale, x=(left + right) / 2, y=(low + high) / 2 - below / 2 * scale)
+        return replace(self, scale=scale).beside((left + right) / 2, (low + high) / 2, covered)
+
+    def beside(self, x: float, y: float, covered: Covered) -> "Frame":
+        """Put a place in the middle of what is not covered."""
+        aside, up = covered.right - covered.left, covered.above - covered.below
+        return self.at(x + aside / 2 * self.scale, y + up / 2 * self.scale)
 
     def bounds(self, more: float = 0.0) -> Bounds:
         """What is on the screen, and `more` screens around it."""

@@ -11,7 +11,7 @@ from kivy.uix.stencilview import StencilView
 from field_app.basemap import BadBasemap, Basemap
 from field_app.state.views import MapStop
 from field_app.state.views import MapView as View
-from field_app.widgets.map.frame import Frame, Point, contains
+from field_app.widgets.map.frame import NOTHING, Covered, Frame, Point, contains
 from field_app.widgets.map.land import Land
 from field_app.widgets.map.marks import Marks
 from field_app.widgets.map.names import Names
@@ -27,14 +27,14 @@ HIT = 30
 
 
 class MapView(StencilView):
-    """Shows a view of the state. `below` is how much of its bottom lies under a card."""
+    """Shows a view of the state, in what is not `covered`."""
 
     def __init__(
-        self, look: Look, pick: Callable[[int], None], *, below: float = 0, frame: Frame | None = None
+        self, look: Look, pick: Callable[[int], None], *, covered: Covered = NOTHING, frame: Frame | None = None
     ) -> None:
         # A FloatLayout leaves a child without it where it was made.
         super().__init__(pos_hint={"x": 0, "y": 0})
-        self.look, self._pick, self._below = look, pick, below
+        self.look, self._pick, self._covered = look, pick, covered
         self._view: View | None = None
         self._chosen: int | None = None
         self._fitted = frame is not None
@@ -44,7 +44,7 @@ class MapView(StencilView):
         self._land, self._names, self._marks = Land(look.palette), Names(look), Marks(look)
         self._written: tuple[float, tuple[float, float, float, float]] | None = None
         self._build()
-        # Who made the map: a duty of its licence, so on every map.
+        # Who made the map: a duty of its licence, so wherever there is one.
         self._credit = Word(look, "", "small", ink=look.palette.ink, bold=False)
         ground(self._credit, look.palette.card)
         self.add_widget(self._credit)
@@ -74,7 +74,7 @@ class MapView(StencilView):
         if view.basemap_path != (self._view and self._view.basemap_path):
             self.basemap = opened(view.basemap_path)
         self._view, self._chosen = view, chosen
-        self._credit.text = view.attribution
+        self._credit.text = view.attribution if self.basemap else ""
         self._fit()
         self._outline()
         self._redraw()
@@ -89,7 +89,7 @@ class MapView(StencilView):
         here_x, here_y = self.local(x, y)
         frame = self.frame.zoomed(self.frame.scale / scale) if scale else self.frame
         self._fitted = True
-        self._go(frame.at(here_x, here_y - self._below / 2 * frame.scale))
+        self._go(frame.beside(here_x, here_y, self._covered))
 
     def centre(self) -> Point:
         """The place (RD) in the middle."""
@@ -116,7 +116,7 @@ class MapView(StencilView):
             places = [point for ring in view.boundary for point in ring]
         places += [view.own] if view.own else []
         self._fitted = True
-        self.frame = self.frame.around([self.local(*place) for place in places or [view.centre]], below=self._below)
+        self.frame = self.frame.around([self.local(*place) for place in places or [view.centre]], covered=self._covered)
 
     # --- drawing
 
@@ -130,7 +130,7 @@ class MapView(StencilView):
 
     def _place_credit(self) -> None:
         """In the upper corner where no buttons are."""
-        self._credit.top = self.top
+        self._credit.top = self.top - self._covered.above
         self._credit.x = self.right - self._credit.width if self.look.left_handed else self.x
 
     def _go(self, frame: Frame) -> None:

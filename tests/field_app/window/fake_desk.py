@@ -6,9 +6,31 @@ from typing import Any
 
 from field_app.basemap import Basemap
 from field_app.device.ports import Fix
-from field_app.state.views import MapView, NormShape, NormView, NoticeView, OrphanView, PhotoView, StopRow
+from field_app.state.views import (
+    DamageView,
+    MapView,
+    NormShape,
+    NormView,
+    NoticeView,
+    OrphanView,
+    PhotoView,
+    RouteView,
+    StopRow,
+)
 from field_app.store import Trouble
 from tests.field_app.window import invented
+
+FORMS = {
+    "close": ("close", "cannot"),
+    "give_back": ("cannot",),
+    "hand_over": ("hand_over",),
+    "follow_up": ("more_work",),
+    "correct": ("correct",),
+    "correct_place_here": ("correct",),
+    "note": ("note",),
+    "new_report": ("new_report",),
+}
+"""The screens on which each deed was filled in."""
 
 
 @dataclass
@@ -28,6 +50,10 @@ class FakeDesk:
     full: bool = False
     found: tuple[OrphanView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
+    damage: DamageView | None = None
+    parts: tuple[int, ...] = ()
+    own_route: bool = False
+    why_moved: str = ""
 
     def __post_init__(self) -> None:
         self.rows = {row.order_id: row for row in invented.rows(self.count)}
@@ -35,18 +61,45 @@ class FakeDesk:
 
     # views
     def start(self) -> Any:
-        return invented.start(enrolled=self.enrolled)
+        return replace(invented.start(enrolled=self.enrolled), damage=self.damage)
 
     def today(self) -> Any:
         rows = sorted(self.rows.values(), key=lambda row: row.done)
-        return replace(invented.today(tuple(rows)), orphans=self.found, notices=self.notices)
+        words = "Eigen volgorde" if self.own_route else ""
+        return replace(invented.today(tuple(rows)), orphans=self.found, notices=self.notices, own_route=words)
+
+    def route(self) -> Any:
+        rows = tuple(row for row in self.rows.values() if not row.done)
+        return RouteView(rows, self.own_route, self.why_moved, ("Weg dicht", "Kortere route", "Drukte"))
+
+    def move_stop(self, order_id: int, by: int) -> bool:
+        ids = [order_id for order_id, row in self.rows.items() if not row.done]
+        here = ids.index(order_id)
+        there = min(max(here + by, 0), len(ids) - 1)
+        if there == here:
+            return False
+        ids.insert(there, ids.pop(here))
+        self._do("move_stop", order_id=order_id, by=by)
+        ended = {order_id: row for order_id, row in self.rows.items() if row.done}
+        self.rows = {one: replace(self.rows[one], stop=n) for n, one in enumerate(ids, 1)} | ended
+        self.own_route = True
+        return True
+
+    def say_why_moved(self, why: str) -> None:
+        self.why_moved = why
+
+    def take_office_route(self) -> None:
+        self.own_route = False
 
     def order(self, order_id: int) -> Any:
         row = self.rows.get(order_id) or next((r for r in invented.nearby().rows if r.order_id == order_id), None)
         if row is None:
             return None
         own = {role: photos for (of, role), photos in self.own.items() if of == order_id}
-        return replace(invented.order(row), own_photos=own, ours=order_id in self.rows)
+        return replace(invented.order(row), own_photos=own, ours=order_id in self.rows, is_part=order_id in self.parts)
+
+    def own_photos(self, order_id: int | None) -> dict[str, tuple[PhotoView, ...]]:
+        return {role: photos for (of, role), photos in self.own.items() if of == order_id}
 
     def nearby(self, around: tuple[float, float] | None = None) -> Any:
         return invented.nearby()
@@ -72,6 +125,8 @@ class FakeDesk:
         if self.full:
             raise Trouble("Het geheugen van de tablet is vol. Er is niets veranderd.")
         self.done.append((what, details))
+        for screen in FORMS.get(what, ()):
+            self.drafts.pop((details.get("order_id"), screen), None)
         self.changed()
         return f"c{len(self.done)}"
 
@@ -167,6 +222,8 @@ class FakeDesk:
 
     def read(self, key: str) -> None:
         self._do("read", key=key)
+        if key == "damaged:":
+            self.damage = None
 
     def on_change(self, callback: Any) -> None:
         self.callbacks.append(callback)

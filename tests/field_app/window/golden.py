@@ -40,7 +40,7 @@ def differs(one: Image.Image, other: Image.Image) -> float:
 def renew() -> Iterator[Path]:
     """Make them all."""
     from tests.field_app.window.driver import Driver, window
-    from tests.field_app.window.shots import SCREENS, WAYS
+    from tests.field_app.window.shots import SCREENS, WAYS, open_screen
 
     window()
     from tests.field_app.window.fake_desk import FakeDesk
@@ -51,9 +51,8 @@ def renew() -> Iterator[Path]:
         with tempfile.TemporaryDirectory() as place:
             desk = FakeDesk(Path(place), chosen={"theme": theme, "text_scale": text})
             driver = Driver(app_of(desk), WAYS[way])
-            for name, where in SCREENS.items():
-                driver.app.open(name, **where)
-                driver.pump()
+            for name in SCREENS:
+                open_screen(driver, desk, name)
                 kept = FOLDER / f"{name}-{look}.png"
                 small(driver.shot(Path(place) / "now.png")).quantize(128).save(kept, optimize=True)
                 yield kept

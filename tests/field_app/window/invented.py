@@ -7,6 +7,7 @@ from field_app.state.views import (
     AnswerView,
     Choice,
     ChoicesView,
+    DamageView,
     HistoryLine,
     LogLine,
     MapStop,
@@ -34,6 +35,8 @@ from server.wire.field import Outcome
 NOW = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 CENTRE = (81_800.0, 450_300.0)
 OWN = (81_760.0, 450_180.0)
+
+DAMAGE = DamageView("beschadigd-20261120-091200", 2)
 
 NORMS = (
     NormView(NormShape.LATE, "GEVAAR · vandaag", danger=True),
@@ -144,7 +147,12 @@ def nearby() -> NearbyView:
 
 
 QUESTION = QuestionView(
-    "q1", 5, "RIJ-2026-000005", "Welke categorie klopt?", "Lantaarnpaal beschadigd", "Lantaarnpaal brandt niet"
+    "q1",
+    5,
+    "RIJ-2026-000005",
+    "Welke categorie klopt?",
+    "Van mij: Lantaarnpaal beschadigd",
+    "Van kantoor: Lantaarnpaal brandt niet",
 )
 
 

@@ -20,12 +20,12 @@ from tests.field_app.window.driver import Driver
 TARGET, APART = 56, 12
 FORBIDDEN = re.compile(r"\b(sync\w*|conflict\w*|error\w*|upload\w*|server|online|offline|u|uw|uzelf)\b", re.IGNORECASE)
 VERBS = re.compile(
-    r"^(Bekijk|Bewaar|Corrigeer|Deel|Draag|Geef|Gebruik|Gooi|Kies|Maak|Meld|Navigeer|Neem|Sla|Sluit|Verzend|Wijs)\b"
+    r"^(Bekijk|Bewaar|Corrigeer|Deel|Doe|Draag|Geef|Gebruik|Gooi|Kies|Maak|Meld|Navigeer|Neem|Schrijf|Sla|Sluit|Verzend|Wijs|Wijzig)\b"
 )
 # What crews say themselves, though it has no verb, and where the verb stands elsewhere.
 SAID = re.compile(
     r"^(Klaar|Kan niet…|Meer werk|Ik ben er|Hier sta ik|Wij doen dit|Waar ben ik|Gezien|Terug|Dichterbij|Verder weg"
-    r"|Gegevens corrigeren|Klaar, met uitleg|Van (mij|kantoor): .*)$"
+    r"|Gegevens corrigeren|Terug naar de route van kantoor|Klaar, met uitleg|Van (mij|kantoor): .*)$"
 )
 
 

@@ -19,6 +19,8 @@ SCREENS: dict[str, dict[str, Any]] = {
     "more_work": {"order_id": 4},
     "correct": {"order_id": 4},
     "hand_over": {"order_id": 4},
+    "note": {"order_id": 4},
+    "route": {"order_id": 4},
     "nearby": {},
     "new_report": {},
     "outbox": {},
@@ -27,7 +29,17 @@ SCREENS: dict[str, dict[str, Any]] = {
     "person": {},
     "log": {},
     "login": {},
+    "damaged": {},
 }
+
+
+def open_screen(driver: Driver, desk: Any, name: str) -> None:
+    """Go there, with what the desk must have for it."""
+    from tests.field_app.window import invented
+
+    desk.damage = invented.DAMAGE if name == "damaged" else None
+    driver.app.open(name, **SCREENS[name])
+    driver.pump()
 
 
 def take(folder: Path, basemap: str | None = None, only: str = "") -> Iterator[Path]:
@@ -38,12 +50,11 @@ def take(folder: Path, basemap: str | None = None, only: str = "") -> Iterator[P
     for way, size in WAYS.items():
         for theme, text in (("day", 1.0), ("night", 1.0), ("day", 1.3)):
             with tempfile.TemporaryDirectory() as place:
-                app, _ = staged(Path(place), theme=theme, text_scale=text, basemap=basemap)
+                app, desk = staged(Path(place), theme=theme, text_scale=text, basemap=basemap)
                 driver = Driver(app, size)
-                for name, where in SCREENS.items():
+                for name in SCREENS:
                     if only in name:
-                        app.open(name, **where)
-                        driver.pump()
+                        open_screen(driver, desk, name)
                         yield driver.shot(folder / f"{name}-{way}-{theme}{'-groot' if text > 1 else ''}.png")
                 driver.close()
 

@@ -4,17 +4,16 @@ import pytest
 from PIL import Image
 
 from tests.field_app.window.golden import FOLDER, LOOKS, SHARE, differs, small
-from tests.field_app.window.shots import SCREENS, WAYS
+from tests.field_app.window.shots import SCREENS, WAYS, open_screen
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_screen_looks_as_it_did(stage, tmp_path, look):
     way, theme, text = LOOKS[look]
-    driver, _ = stage(WAYS[way], theme=theme, text_scale=text)
+    driver, desk = stage(WAYS[way], theme=theme, text_scale=text)
     other = {}
-    for name, where in SCREENS.items():
-        driver.app.open(name, **where)
-        driver.pump()
+    for name in SCREENS:
+        open_screen(driver, desk, name)
         now = small(driver.shot(tmp_path / f"{name}-{look}.png"))
         with Image.open(FOLDER / f"{name}-{look}.png") as kept:
             share = differs(now, kept.convert("RGB"))

@@ -27,6 +27,55 @@ def test_on_a_pc_the_app_starts_and_asks_for_a_code(drawable, tmp_path, monkeypa
     assert (tmp_path / "tablet.db").is_file()
 
 
+def test_a_damaged_file_leads_to_words_and_not_to_a_crash(drawable, tmp_path, monkeypatch):
+    from field_app import main
+    from field_app.app import FieldApp
+    from field_app.device.desktop import desktop_device
+    from tests.field_app.window.driver import Driver
+
+    (tmp_path / "tablet.db").write_bytes(b"no database " * 4096)
+    seen = []
+
+    def run(app):
+        driver = Driver(app)
+        seen.extend([app.screen, driver.sees("Er is niets weggegooid.")])
+        driver.tap("Bekijk je opdrachten")
+        seen.append(app.screen)
+        driver.close()
+
+    monkeypatch.setattr(FieldApp, "run", run)
+
+    main.run(desktop_device(tmp_path), "")
+
+    assert seen == ["damaged", True, "login"]
+    assert [path.name for path in next(tmp_path.glob("beschadigd-*")).iterdir()] >= ["tablet.db"]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (600, 960)])
+def test_a_tablet_that_can_not_start_says_why(drawable, tmp_path, monkeypatch, size):
+    from field_app import main
+    from field_app.device.desktop import desktop_device
+    from field_app.screens.trouble import TroubleApp
+    from field_app.store import Store
+    from tests.field_app.window.driver import Driver
+    from tests.field_app.window.rules import broken
+
+    Store(tmp_path).close()
+    monkeypatch.setattr("field_app.store.database.STEPS", ())
+    seen = []
+
+    def run(app):
+        driver = Driver(app, size)
+        seen.extend([driver.sees("Werk de app bij."), driver.sees("Er is niets weggegooid"), broken(driver)])
+        driver.close()
+
+    monkeypatch.setattr(TroubleApp, "run", run)
+
+    main.run(desktop_device(tmp_path), "")
+
+    assert seen == [True, True, []]
+
+
 class FakeSync:
     """Says no to the code "fout"."""
 

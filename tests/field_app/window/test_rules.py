@@ -6,12 +6,14 @@ import pytest
 
 from field_app.state.views import NoticeView, OrphanView
 from field_app.widgets.theme import DAY, NIGHT, contrast
-from tests.field_app.window.shots import SCREENS, WAYS
+from tests.field_app.test_basemap import written
+from tests.field_app.window.shots import SCREENS, WAYS, open_screen
 
 LOOKS = list(product(WAYS, ("day", "night"), (1.0, 1.3)))
 
 # How deep each screen goes: what to tap to come to its next face.
 FACES = {
+    "route": ("Weg dicht",),
     "cannot": ("Niets aangetroffen", "Plek onduidelijk"),
     "correct": ("Categorie", "Plek", "Voorwerp"),
     "more_work": ("Onkruid",),
@@ -29,11 +31,11 @@ def test_every_screen_keeps_the_rules(stage, way, theme, text):
 
     driver, desk = stage(WAYS[way], theme=theme, text_scale=text)
     wrong = []
-    for name, where in SCREENS.items():
+    for name in SCREENS:
         for face in (None, *FACES.get(name, ())):
             desk.drafts.clear()
-            driver.app.open(name, **where)
-            driver.pump()
+            desk.own_route = name == "route"
+            open_screen(driver, desk, name)
             if face:
                 driver.tap(face)
             wrong += [f"{name}{f' ({face})' if face else ''}: {breach}" for breach in broken(driver)]
@@ -53,8 +55,9 @@ def test_the_way_back_works_on_every_screen(stage, hand):
         assert driver.app.screen == "today", name
 
 
-def test_every_map_says_who_made_it(stage):
-    driver, _ = stage()
+@pytest.mark.parametrize("has_map", [True, False])
+def test_every_map_says_who_made_it_and_a_drawing_without_one_does_not(stage, tmp_path, has_map):
+    driver, _ = stage(basemap=str(written(tmp_path / "proefdorp.kaart")) if has_map else None)
     for name, where, taps in (
         ("today", {}, ()),
         ("map", {}, ()),
@@ -65,7 +68,28 @@ def test_every_map_says_who_made_it(stage):
         driver.pump()
         for words in taps:
             driver.tap(words)
-        assert driver.sees("© OpenStreetMap contributors"), name
+        assert driver.sees("© OpenStreetMap contributors") is has_map, name
+
+
+@pytest.mark.parametrize(("way", "hand"), [("liggend", "right"), ("liggend", "left"), ("staand", "right")])
+def test_no_stop_lies_under_the_buttons_of_the_map_when_it_opens(stage, way, hand):
+    from tests.field_app.window.rules import box
+
+    driver, _ = stage(WAYS[way], hand=hand)
+    driver.app.open("map")
+    driver.pump()
+    plan = driver.app.page.plan
+    tools = [box(driver.button(words)) for words in ("Dichterbij", "Verder weg", "Waar ben ik", "Navigeer")]
+
+    for stop in desk_stops(plan):
+        x, y = plan.frame.to_pixels(*plan.local(stop.x, stop.y))
+        x, y = x + plan.center_x, y + plan.center_y + plan.to_window(0, 0)[1]
+        assert not [b for b in tools if b[0] < x < b[2] and b[1] < y < b[3]], stop.title
+
+
+def desk_stops(plan):
+    """The stops that are still to come; what is done may lie anywhere."""
+    return [stop for stop in plan._view.stops if not stop.done]
 
 
 def test_what_the_app_says_by_itself_keeps_the_rules_too(stage):

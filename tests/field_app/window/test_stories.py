@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from field_app.device.ports import Fix
-from field_app.state.views import OrphanView
+from field_app.state.views import DamageView, OrphanView
+from field_app.store import Trouble
 from server.wire.field import CorrectField, GiveBackWhy, Outcome
 from tests.field_app.window.pages import OrderPage, TodayPage
 
@@ -173,6 +174,126 @@ def test_work_in_the_neighbourhood_is_taken_along(stage):
 
     assert desk.done == [("claim", {"order_id": 41})]
     assert driver.sees("Meer werk")
+
+
+def test_a_note_for_colleagues_goes_with_its_photo(stage):
+    driver, desk = stage()
+    TodayPage(driver).open_stop("Afgebroken tak")
+    driver.tap("Schrijf een notitie")
+    driver.tap("Bewaar notitie")
+    assert driver.sees("Schrijf eerst op wat je collega’s moeten weten.")
+
+    driver.write("Wat moeten je collega’s weten? De melder leest dit niet.", "Hek staat open")
+    driver.tap("Foto: maak foto")
+    driver.tap("Bewaar notitie")
+
+    assert desk.done == [("note", {"order_id": 4, "text": "Hek staat open", "photos": ("sha0",)})]
+    assert driver.app.screen == "order"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (600, 960)])
+def test_the_crew_goes_its_own_way_and_back(stage, size):
+    driver, desk = stage(size)
+    driver.tap("Wijzig de volgorde")
+    driver.tap("Bekijk Gat in wegdek")
+    driver.tap("Doe eerder")
+    driver.tap("Weg dicht")
+    assert [row.title for row in desk.route().rows][:3] == [
+        "Putdeksel ligt los",
+        "Gat in wegdek",
+        "Bijgeplaatst afval bij container",
+    ]
+    assert desk.why_moved == "Weg dicht"
+    driver.press_back()
+    assert driver.sees("Eigen volgorde")
+
+    driver.tap("Wijzig de volgorde")
+    driver.tap("Terug naar de route van kantoor")
+    assert not desk.own_route
+
+
+def test_where_a_stop_can_go_no_further_it_says_so(stage):
+    driver, desk = stage()
+    driver.tap("Wijzig de volgorde")
+
+    driver.tap("Doe eerder")
+
+    assert driver.sees("Verder kan niet.")
+    assert desk.done == []
+
+
+def test_a_part_of_a_report_says_why_its_category_stays(stage):
+    driver, _ = stage(parts=(4,))
+    TodayPage(driver).open_stop("Afgebroken tak")
+    driver.tap("Gegevens corrigeren")
+
+    assert driver.sees("Alleen kantoor kan de categorie wijzigen.")
+    driver.tap("Schrijf een notitie")
+    assert driver.app.screen == "note"
+
+
+def test_who_has_no_work_left_is_led_to_what_is_around(stage):
+    driver, _ = stage(count=0)
+
+    driver.tap("Bekijk werk in de buurt")
+
+    assert driver.app.screen == "nearby"
+
+
+def test_after_damage_the_crew_reads_what_happened_and_goes_on(stage):
+    driver, desk = stage(damage=DamageView("beschadigd-20261120-091200", 2))
+    assert driver.sees("Er is niets weggegooid.")
+    assert driver.sees("beschadigd-20261120-091200")
+    assert driver.sees("2 dingen die nog niet verzonden waren, zijn teruggevonden.")
+
+    driver.tap("Bekijk je opdrachten")
+
+    assert desk.damage is None
+    assert driver.app.screen == "today"
+
+
+def test_a_store_that_breaks_behind_a_tap_is_told_and_the_app_stays(stage):
+    from kivy.base import ExceptionManager
+
+    driver, _ = stage()
+
+    handled = ExceptionManager.handle_exception(Trouble("De tablet kan zijn gegevens niet lezen."))
+    driver.pump()
+
+    assert handled == ExceptionManager.PASS
+    assert ExceptionManager.handle_exception(ZeroDivisionError()) == ExceptionManager.RAISE
+    assert driver.sees("De tablet kan zijn gegevens niet lezen.")
+
+
+def test_a_full_tablet_does_not_end_over_an_undo(stage, monkeypatch):
+    driver, desk = stage()
+    today = TodayPage(driver).open_stop("Afgebroken tak").photograph("Na").done()
+
+    def full(_command_id):
+        raise Trouble("De tablet is vol.")
+
+    monkeypatch.setattr(desk, "undo", full)
+    today.undo()
+
+    assert driver.sees("De tablet is vol.")
+
+
+def test_the_photo_of_a_new_report_is_there_again_after_the_app_was_ended_behind_the_camera(stage):
+    driver, desk = stage()
+    driver.tap("Maak melding")
+    driver.app.device.camera.dies = True
+    driver.tap("Maak foto")
+    path = next(iter(desk.expected))
+    desk.found = (OrphanView(path, None, "before", "Foto van 09:06 gevonden"),)
+    driver.close()
+
+    again, _ = restarted(driver, desk)
+    again.tap("Gebruik foto")
+
+    assert again.app.screen == "new_report"
+    assert again.sees("Foto: 1 gemaakt")
+    again.press_back()
+    assert desk.own_photos(None).get("before", ()) == ()
 
 
 def test_work_goes_to_another_crew(stage):
