@@ -10,6 +10,7 @@ from integrations.buitenbeter.channel import BuitenBeter
 from integrations.email.channel import EmailChannel
 from integrations.email.mailbox import BounceMailbox, NoMailbox
 from integrations.mijngemeente.channel import MijnGemeente
+from integrations.open311.channel import Open311Channel
 from integrations.photos.store import ObjectPhotoStore
 from integrations.roads.osrm import Osrm
 from integrations.roads.streets import Streets
@@ -47,7 +48,13 @@ def channels(mail_url: str, host: str) -> dict[str, Channel]:
     return {
         "website": WebsiteChannel(tell=email.tell),
         "email": email,
+        "open311": open311(mail_url, host),
     }
+
+
+def open311(mail_url: str, host: str) -> Open311Channel:
+    """Return the door of Open311, which answers in its own formats; its reporters are told by mail."""
+    return Open311Channel(tell=EmailChannel(mail_url, host).tell)
 
 
 def services(

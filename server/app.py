@@ -65,6 +65,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         basemaps=settings.data_dir / "basemaps",
         doors=doors,
         streets=settings.data_dir / "roads",
+        open311=integrations.open311(settings.mail_url, host),
     )
     app.extensions["meldwerk.carriers"] = Carriers(
         channels={"push": doors.apps} | integrations.channels(settings.mail_url, host),

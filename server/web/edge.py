@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from server.model.base import WRITES, db, enter
 from server.queries.reference import Reference, municipality_named, reference
 from server.wire.channel import AddressService, Doors, PhotoStore
+from server.wire.open311 import GeoReport
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver
 
@@ -37,6 +38,7 @@ class Edge:
     basemaps: Path
     doors: Doors
     streets: Path
+    open311: GeoReport
 
 
 def edge() -> Edge:

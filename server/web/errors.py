@@ -11,6 +11,7 @@ from server.model.base import db
 from server.web.doors.problems import PATHS as PROGRAMS
 from server.web.doors.problems import problem as refusal
 from server.web.field.problems import PATH, problem
+from server.web.open311 import problems as open311
 
 SENTENCES = {
     400: "Er is iets niet goed ingevuld. Ga terug en probeer het opnieuw.",
@@ -39,6 +40,8 @@ def speak_plainly(app: Flask) -> None:
         code = error.code or 500
         if PATH in request.path:  # a tablet that asks for what is not there
             return problem(code)
+        if open311.is_ours(request.path):
+            return open311.lost(code, request.path)
         if request.path.startswith(PROGRAMS):
             return refusal(code)
         return _page(code, SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400]))
