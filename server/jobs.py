@@ -275,7 +275,7 @@ def _plan_round(app: Flask, carriers: Carriers, town: int, need: rounds_today.Ne
                 return
             with unit(app, town):
                 rounds_today.rest(need)
-    except Unsolvable as error:
+    except (Unsolvable, rounds_solving.BadPlan) as error:
         log.warning("no plan in municipality %s: %s", town, error)
         with unit(app, town):
             rounds_today.keep_trouble(need, "Er is geen plan mogelijk met wat vaststaat. Maak een halte vrij.")

@@ -33,7 +33,7 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:  # Any: of all types
         "category": (
             sa.Column("work_min", sa.Integer(), nullable=True),
             sa.Column("skill", sa.String(), server_default="", nullable=False),
-            sa.Column("load", sa.Integer(), server_default="0", nullable=False),
+            sa.Column("bulk", sa.Integer(), server_default="0", nullable=False),
         ),
         "crew": (
             sa.Column("depot_x", sa.Double(), nullable=True),

@@ -14,6 +14,9 @@ from server.wire.rounds import Answer, Break, Job, Objective, Problem, Route, Ve
 LEFT_OUT_S = 600
 """What leaving work out costs for each point of its weight: as much as ten minutes of driving."""
 
+BY_HAND, NO_PLACE = "hand", "place"
+"""Why work can be left out besides what a solver knows: a person took it out, or nobody knows where it is."""
+
 TODAY, TOMORROW, THIS_WEEK, LATER, DANGER = 100, 60, 30, 10, 100
 LONGEST_LATE = 10
 WORK_FLOOR_S = 300
@@ -28,7 +31,7 @@ Rounds = dict[int, list[Task]]
 class Question:
     """A day to divide. `previous` is the plan in hand, `locked` what stays first in each round, as ids of work.
 
-    `left_out` is what the plan in hand leaves out already.
+    `left_out` is what the plan in hand leaves out already, and why.
     """
 
     day: date
@@ -36,7 +39,7 @@ class Question:
     tasks: Mapping[int, Task]
     previous: Mapping[int, Sequence[int]] = field(default_factory=dict)
     locked: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    left_out: frozenset[int] = frozenset()
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
     def planned(self) -> Rounds:
         """Return the plan in hand, without what has gone."""
@@ -81,7 +84,7 @@ def may_do(crew: CrewDay, task: Task) -> bool:
 def impossible(question: Question) -> list[LeftOut]:
     """Return the work that no plan of this day can hold."""
     found: dict[int, str] = {
-        task.id: why for task in question.tasks.values() if (why := _why_impossible(task, question.crews))
+        task.id: why for task in question.tasks.values() if (why := _why_impossible(task, question))
     }
     while more := {
         task.id: Why.AFTER
@@ -92,10 +95,12 @@ def impossible(question: Question) -> list[LeftOut]:
     return [LeftOut(question.tasks[id], why) for id, why in found.items()]
 
 
-def _why_impossible(task: Task, crews: Sequence[CrewDay]) -> str:
+def _why_impossible(task: Task, question: Question) -> str:
+    if question.left_out.get(task.id) == BY_HAND:
+        return BY_HAND
     if task.place is None:
-        return "place"
-    if not any(may_do(crew, task) for crew in crews):
+        return NO_PLACE
+    if not any(may_do(crew, task) for crew in question.crews):
         return Why.SKILL
     return Why.WINDOW if task.windows == () and task.started_s is None else ""
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from server.domain.round_problem import BY_HAND, NO_PLACE
 from server.domain.round_times import Halt, Task
 from server.domain.vocabulary import StopLock
 from server.wire.roads import Travel
@@ -23,8 +24,8 @@ REASONS: dict[str, str] = {
     Why.AFTER: "eerst moet ander werk klaar zijn",
     Why.COST: "de weg erheen is te lang voor vandaag",
     Why.FULL: "er is geen tijd meer",
-    "place": "de plek is niet bekend",
-    "hand": "iemand haalde het uit de route",
+    NO_PLACE: "de plek is niet bekend",
+    BY_HAND: "iemand haalde het uit de route",
 }
 """Why work can be left out."""
 

@@ -25,7 +25,7 @@ class Category(Scoped, Base):
     """A subject, in a tree. A `stop_text` says that this is not ours and who it is for; it never blocks sending.
 
     `work_min` is how long the work takes as long as we learned nothing better, `skill` what a crew must be able to do;
-    where a category says neither, its parent does. `load` is what it adds to a vehicle.
+    where a category says neither, its parent does. `bulk` is what it adds to a vehicle.
     """
 
     __tablename__ = "category"
@@ -49,7 +49,7 @@ class Category(Scoped, Base):
     season_id: Mapped[int | None] = mapped_column(ForeignKey("season.id"))
     work_min: Mapped[int | None]
     skill: Mapped[str] = mapped_column(default="")
-    load: Mapped[int] = mapped_column(default=0)
+    bulk: Mapped[int] = mapped_column(default=0)
     on_public_map: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)

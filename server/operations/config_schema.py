@@ -159,6 +159,9 @@ class CategorySchema(Schema):
     stop_text = _text()
     stop_text_en = _text()
     season = _reference()
+    work_min = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 480))
+    skill = _text(validate=_SKILL)
+    bulk = fields.Int(strict=True, load_default=0, validate=validate.Range(0, 10_000))
     on_public_map = fields.Bool(load_default=True)
     active = fields.Bool(load_default=True)
     questions = fields.List(

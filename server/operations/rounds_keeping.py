@@ -17,7 +17,8 @@ from server.model.base import db
 from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop
 from server.model.work_order import WorkOrder
 from server.operations.apply import apply
-from server.operations.rounds_solving import Asked, Solved
+from server.operations.rounds_solving import Solved
+from server.queries.plan_asked import Asked
 from server.queries.reference import Reference
 
 log = logging.getLogger("meldwerk.rounds")

@@ -20,8 +20,9 @@ from server.model.report import Event, Report
 from server.model.work_order import WorkOrder
 from server.operations.rounds import ask_for_plan
 from server.operations.rounds_keeping import changed, hand_out, handed, is_live, tell_crews, write_solved
-from server.operations.rounds_solving import Asked, Solved, asked_about
+from server.operations.rounds_solving import Solved
 from server.queries.plan import plan_of
+from server.queries.plan_asked import Asked, asked_about
 from server.queries.reference import Reference, reference
 
 NOTABLE_S = 600
@@ -148,7 +149,7 @@ def _gone(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
 
 def _come(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
     """Say what came that can't wait for the next plan: danger, urgent work, and what a crew took along itself."""
-    there = {stop.work_order_id for stop in stops} | asked.question.left_out
+    there = {stop.work_order_id for stop in stops} | set(asked.question.left_out)
     new = [task for task in asked.question.tasks.values() if task.id not in there and task.place is not None]
     urgent = numbers([task.id for task in new if task.danger or task.urgent], known)
     taken = numbers([task.id for task in new if task.only is not None and task.id not in urgent], known)

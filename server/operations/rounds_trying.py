@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from server.domain.round_changes import Difference, difference, insertion, with_added
-from server.domain.round_problem import LeftOut, Question, Rounds, may_do
+from server.domain.round_problem import BY_HAND, LeftOut, Question, Rounds, may_do
 from server.domain.round_times import CrewDay, Task, Timed, Ways
-from server.operations.rounds_solving import Asked, Solved, on_the_clock, ways_between
+from server.operations.rounds_solving import Solved, on_the_clock
+from server.queries.plan_asked import Asked, ways_between
 from server.wire.roads import RoadsService
 
 NOT_FOR_THEM = "Deze ploeg kan of mag dit niet."
@@ -50,7 +51,7 @@ def tried(asked: Asked, change: Move, roads: RoadsService) -> tuple[Question, So
     part = replace(question, crews=tuple(crews), tasks=touched)
     ways = ways_between(asked.town, crews, touched.values(), roads)
     rounds = {crew_id: [task for task in tasks if task is not moving] for crew_id, tasks in before.items()}
-    out: list[LeftOut] = [LeftOut(moving, "hand")] if change.crew_id is None else []
+    out: list[LeftOut] = [LeftOut(moving, BY_HAND)] if change.crew_id is None else []
     if change.crew_id is not None:
         _put_in(rounds, moving, change, asked, crews, ways)
     return part, on_the_clock(part, before, ways, []), on_the_clock(part, rounds, ways, out)

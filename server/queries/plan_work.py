@@ -62,7 +62,7 @@ class DayWork:
     tasks: Mapping[int, Task]
     stops: tuple[Planned, ...]
     absent: frozenset[int]
-    left_out: frozenset[int]
+    left_out: Mapping[int, str]
 
     def open_stops(self, crew_id: int) -> list[Planned]:
         """Return the stops of a crew that are still to come, as far as there is still work."""
@@ -99,10 +99,11 @@ def _absent(plan: DayPlan) -> Sequence[int]:
     return db.session.scalars(select(DayRound.crew_id).where(DayRound.plan_id == plan.id, DayRound.absent)).all()
 
 
-def _left_out(plan: DayPlan | None) -> frozenset[int]:
+def _left_out(plan: DayPlan | None) -> dict[int, str]:
     if plan is None:
-        return frozenset()
-    return frozenset(db.session.scalars(select(DayLeftOut.work_order_id).where(DayLeftOut.plan_id == plan.id)))
+        return {}
+    rows = db.session.execute(select(DayLeftOut.work_order_id, DayLeftOut.why).where(DayLeftOut.plan_id == plan.id))
+    return {row.work_order_id: row.why for row in rows}
 
 
 def _stops(plan: DayPlan) -> tuple[Planned, ...]:
@@ -224,7 +225,7 @@ def _task(row: Line, lasts: Mapping[int, int], day: date, known: Reference) -> T
         due_on=local_day(owed) if owed else None,
         due_s=second_of(owed, day) if owed and hard else None,
         skill=category.skill,
-        load=category.load,
+        load=category.bulk,
         area_ids=_areas(place, known),
     )
 

@@ -61,7 +61,7 @@ class CategoryInfo:
     on_public_map: bool
     work_min: int | None
     skill: str
-    load: int
+    bulk: int
     active: bool
     is_group: bool
 
@@ -451,7 +451,7 @@ def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[i
             on_public_map=c.on_public_map,
             work_min=next((minutes for known in path(c.id) if (minutes := known_minutes[known]) is not None), None),
             skill=next((skill for known in path(c.id) if (skill := skills[known])), ""),
-            load=c.load,
+            bulk=c.bulk,
             active=c.active,
             is_group=c.id in groups,
         )

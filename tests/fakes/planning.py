@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import hypot
 
+from server.domain.round_check import check
 from server.wire.roads import Table, Travel
 from server.wire.rounds import Answer, Job, LeftOut, Problem, Route, Unsolvable, Vehicle, Why
 
@@ -78,14 +79,5 @@ def _filled(problem: Problem) -> Answer:
 
 
 def _fits(vehicle: Vehicle, ids: Sequence[str], jobs: dict[str, Job], problem: Problem) -> bool:
-    now, here = vehicle.shift[0], vehicle.start
-    for job in (jobs[id] for id in ids):
-        now += problem.durations[here][job.location]
-        free = [max(now, a) for a, b in job.windows if now <= b] if job.windows else [now]
-        if not free and job.id not in vehicle.locked:
-            return False
-        now, here = min(free, default=now) + job.service_s, job.location
-    home = problem.durations[here][vehicle.end] if vehicle.end is not None else 0
-    load = sum(jobs[id].demand for id in ids)
-    pause = vehicle.pause.duration_s if vehicle.pause else 0
-    return now + home + pause <= vehicle.shift[1] and (vehicle.capacity is None or load <= vehicle.capacity)
+    alone = replace(problem, vehicles=(vehicle,), jobs=tuple(replace(jobs[id], after=()) for id in ids), previous=())
+    return check(alone, Answer((Route(vehicle.id, tuple(ids)),))).holds
