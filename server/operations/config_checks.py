@@ -32,7 +32,7 @@ REFERENCES = (
 def faults_in(config: Config) -> list[Fault]:
     """Return everything that doesn't fit; `config` must have its areas, from the files or the database."""
     found: list[Fault] = []
-    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _channels, _settings):
+    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _channels, _settings, _days):
         found += check(config)
     return found
 

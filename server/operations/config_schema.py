@@ -25,14 +25,14 @@ _KEY = validate.Regexp(r"^[a-z0-9]+([_-][a-z0-9]+)*$", error="only small letters
 _FILLED = validate.Length(min=1, error="may not be empty.")
 _COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="must look like #154273.")
 _DAYS = validate.Range(min=0, max=366)
-
-
-def native(kind: type, **rest: Any) -> fields.Raw:
 _LUNCH = validate.Range(min=0, max=180)
 _CENTS = validate.Range(min=0, max=100_000)
 _SKILL = validate.Regexp(
     r"^([a-z0-9]+([_-][a-z0-9]+)*)?$", error="only small letters, digits, hyphens and underscores."
 )
+
+
+def native(kind: type, **rest: Any) -> fields.Raw:
     """Return the field of a value that TOML knows by itself: a day or a time."""
 
     def check(value: Any) -> None:
@@ -61,13 +61,13 @@ def _text(**rest: Any) -> fields.Str:
     return fields.Str(load_default="", **rest)
 
 
-class MunicipalitySchema(Schema):
-    """The settings of the municipality itself."""
-
 def _metres(least: int, most: int) -> fields.Float:
     """Return the field of a coordinate in RD New."""
     return fields.Float(load_default=None, validate=validate.Range(least, most))
 
+
+class MunicipalitySchema(Schema):
+    """The settings of the municipality itself."""
 
     slug = _slug(required=True)
     code = fields.Str(required=True, validate=validate.Regexp(r"^\d{4}$", error="must be four digits."))
@@ -89,9 +89,6 @@ def _metres(least: int, most: int) -> fields.Float:
     reopen_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     question_days = fields.Int(strict=True, load_default=14, validate=_DAYS)
     on_time_aim = fields.Int(strict=True, load_default=90, validate=validate.Range(0, 100))
-    hazard_words = fields.List(fields.Str(validate=_FILLED), load_default=lambda: list(HAZARD_WORDS))
-    call_back_hours = fields.Int(strict=True, load_default=8, validate=validate.Range(1, 200))
-
     depot_x = _metres(0, 300_000)
     depot_y = _metres(300_000, 625_000)
     shift_from = native(time, load_default=time(7, 30))
@@ -103,6 +100,9 @@ def _metres(least: int, most: int) -> fields.Float:
     move_pays_min = fields.Int(strict=True, load_default=5, validate=validate.Range(0, 240))
     crew_hour_cents = fields.Int(strict=True, load_default=0, validate=_CENTS)
     crew_km_cents = fields.Int(strict=True, load_default=0, validate=_CENTS)
+    hazard_words = fields.List(fields.Str(validate=_FILLED), load_default=lambda: list(HAZARD_WORDS))
+    call_back_hours = fields.Int(strict=True, load_default=8, validate=validate.Range(1, 200))
+
 
 class FreeDaySchema(Schema):
     """A local exception to the week."""
@@ -165,9 +165,6 @@ class CategorySchema(Schema):
     on_public_map = fields.Bool(load_default=True)
     active = fields.Bool(load_default=True)
     questions = fields.List(
-    work_min = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 480))
-    skill = _text(validate=_SKILL)
-    load = fields.Int(strict=True, load_default=0, validate=validate.Range(0, 10_000))
         fields.Nested(QuestionSchema), load_default=list, validate=validate.Length(max=3, error="at most 3.")
     )
 
@@ -211,14 +208,11 @@ class HandlerSchema(Schema):
 
 
 class CrewSchema(Schema):
-    """People who go out together."""
+    """People who go out together, with what a plan of their day must know; the municipality's own where left out."""
 
     slug = _slug(required=True)
     name = fields.Str(required=True, validate=_FILLED)
     team = fields.Str(required=True)
-
-
-class PartnerSchema(Schema):
     depot_x = _metres(0, 300_000)
     depot_y = _metres(300_000, 625_000)
     shift_from = native(time, load_default=None)
@@ -230,6 +224,9 @@ class PartnerSchema(Schema):
     areas = fields.List(fields.Str(validate=_FILLED), load_default=list)
     travel = fields.Enum(Travel, by_value=True, load_default=Travel.CAR)
     capacity = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 100_000))
+
+
+class PartnerSchema(Schema):
     """Another organisation that works for us."""
 
     slug = _slug(required=True)
