@@ -49,7 +49,8 @@ def take_in(parcel: Parcel, key: ApiKey, *, photos: Sequence[KeptPhoto] = (), no
     incoming = checked(parcel, reference())
     receipt = accept(replace(incoming, channel_ref=_reference(parcel, key, now=now)), now=now)
     for photo in () if receipt.repeated else photos:
-        db.session.add(PhotoWaiting(report_id=receipt.report_id, key=photo.key, name=photo.name, added_at=now))
+        name = plain_line(photo.name)[:100]
+        db.session.add(PhotoWaiting(report_id=receipt.report_id, key=photo.key, name=name, added_at=now))
     return receipt
 
 
@@ -152,7 +153,8 @@ def take_update(update: OutsideUpdate, key: ApiKey, *, now: datetime) -> int:
     is a note for colleagues. Raises UnknownReport, NoWords.
     """
     _one_by_one(key)
-    earlier = db.session.get(UpdateTaken, (key.municipality_id, key.id, update.update_id))
+    update_id = plain_line(update.update_id)[:200]
+    earlier = db.session.get(UpdateTaken, (key.municipality_id, key.id, update_id))
     if earlier is not None:
         return earlier.event_id
     report_id = report_id_in(update.number)
@@ -164,7 +166,7 @@ def take_update(update: OutsideUpdate, key: ApiKey, *, now: datetime) -> int:
     else:
         _somebody_says(report, update, key, now=now)
     event_id = db.session.execute(select(func.max(Event.id)).where(Event.report_id == report.id)).scalar_one()
-    db.session.add(UpdateTaken(key_id=key.id, update_id=update.update_id, event_id=event_id, taken_at=now))
+    db.session.add(UpdateTaken(key_id=key.id, update_id=update_id, event_id=event_id, taken_at=now))
     db.session.flush()
     return int(event_id)
 

@@ -114,6 +114,11 @@ def public_photos(rows: Sequence[Shown]) -> Mapping[int, Sequence[str]]:
     return found
 
 
+def received_at(report_id: int) -> datetime | None:
+    """Return when a report came in; None when there is no such report here."""
+    return db.session.scalars(select(Report.received_at).where(Report.id == report_id)).first()
+
+
 def last_change() -> datetime | None:
     """Return when anything changed last that is told here."""
     last = select(Event.recorded_at).where(Event.kind.in_(CHANGES)).order_by(Event.recorded_at.desc()).limit(1)

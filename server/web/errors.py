@@ -41,7 +41,7 @@ def speak_plainly(app: Flask) -> None:
         if PATH in request.path:  # a tablet that asks for what is not there
             return problem(code)
         if open311.is_ours(request.path):
-            return open311.lost(code, request.path)
+            return open311.problem(code)
         if request.path.startswith(PROGRAMS):
             return refusal(code)
         return _page(code, SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400]))

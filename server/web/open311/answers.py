@@ -15,11 +15,17 @@ READABLE = "Link, ETag, Last-Modified, Retry-After"
 
 def answer(document: Many | One, status: int = 200) -> Response:
     """Return the document, for programs and for pages of any other site to read."""
-    body = edge().open311.write(document, g.ending)
-    response = Response(body, status, content_type=FORMATS[g.ending])
+    ending = g.get("ending") or ending_of(request.path)
+    body = edge().open311.write(document, ending)
+    response = Response(body, status, content_type=FORMATS[ending])
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = READABLE
     return response
+
+
+def ending_of(path: str) -> str:
+    """Return the format that the ending of an address names; XML is what everybody must understand."""
+    return "json" if path.endswith(".json") else "xml"
 
 
 def to_keep(document: Many | One, *, changed_at: datetime | None = None) -> Response:

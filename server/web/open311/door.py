@@ -71,14 +71,22 @@ def key() -> ApiKey:
     return found
 
 
-def own_key_id() -> int | None:
-    """Return whose reports may be read besides the public ones: those of the key that is named, if any."""
+def reader() -> ApiKey | None:
+    """Return the key of who reads, if one is named: it opens nothing that is closed, but knows its own reports."""
     secret = request.args.get("api_key", "").strip()
-    found = key_of(secret) if secret else None
-    return found.id if found is not None else None
+    return key_of(secret) if secret else None
 
 
-def answers_with_token() -> bool:
-    """Whether this key is answered with a token instead of a number."""
-    named = key_of(_named("api_key"))
-    return named is not None and opens(named, Scope.BATCH)
+def gets_token(key: ApiKey | None) -> bool:
+    """Whether who has this key is answered with a token instead of a number."""
+    return key is not None and opens(key, Scope.BATCH)
+
+
+@blueprint.after_request
+def let_pages_read(response: Response) -> Response:
+    """Answer a browser that asks beforehand whether a page of somebody else's may read here."""
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+    return response

@@ -8,14 +8,14 @@ from server.domain.calendar import local_day
 from server.domain.facts import Facts
 from server.domain.feedback import promise_words
 from server.model.base import db
-from server.operations.open311 import rehearse, take_in
+from server.operations.open311 import checked, rehearse, take_in
 from server.operations.photos import MOST
 from server.operations.pictures import LIMITS
 from server.operations.waiting_photos import keep_raw
 from server.web.edge import edge, now, town, writes
 from server.web.open311.answers import answer
 from server.web.open311.blueprint import ENDING, STAGE, blueprint
-from server.web.open311.door import answers_with_token, key
+from server.web.open311.door import gets_token, key
 from server.web.open311.tokens import token_of
 from server.wire.channel import Parcel, RawPhoto
 from server.wire.open311 import Fields, Many
@@ -32,11 +32,12 @@ def post_request() -> Response:
     parcel = edge().open311.read(g.sent)
     if g.rehearsal:
         return _created(_rehearsed(parcel))
+    checked(parcel, town())  # before anything is kept of it
     photos, notes = keep_raw(_pictures(), municipality_id=town().id, store=edge().photos)
     more = [*parcel.notes, *notes, *([TOO_MANY] if len(_files()) > MOST else [])]
     receipt = take_in(replace(parcel, notes=tuple(more)), key(), photos=photos, now=now())
     notice = promise_words(Facts(due_on=receipt.due_on), g.language)
-    if answers_with_token():
+    if gets_token(key()):
         return _created({"token": token_of(receipt.report_id), "service_notice": notice})
     return _created({"service_request_id": receipt.reference, "service_notice": notice})
 
@@ -46,7 +47,7 @@ def _rehearsed(parcel: Parcel) -> Fields:
     db.session.rollback()
     due_on = local_day(judged.promised.due_at) if judged.promised else None
     notice = f"{NOTHING_KEPT} {promise_words(Facts(due_on=due_on), g.language)}"
-    return {"token" if answers_with_token() else "service_request_id": NO_NUMBER, "service_notice": notice}
+    return {"token" if gets_token(key()) else "service_request_id": NO_NUMBER, "service_notice": notice}
 
 
 def _created(fields: Fields) -> Response:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-from flask import Response, g
+from flask import Response
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -42,14 +42,8 @@ def is_ours(path: str) -> bool:
     return PREFIX.match(path) is not None
 
 
-def lost(status: int, path: str) -> Response:
-    """Answer who asks for an address that is not there, in the format that its ending names."""
-    g.ending = "json" if path.endswith(".json") else "xml"
-    return problem(status)
-
-
 def problem(status: int, *sentences: str) -> Response:
-    """Return an errors body; what is not said, follows from the status."""
+    """Return an errors body, also for an address that leads nowhere; what is not said, follows from the status."""
     return errors(status, *(sentences or [SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])]))
 
 

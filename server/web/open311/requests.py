@@ -1,5 +1,6 @@
 """Reading reports: lists by time, subject, status, change and place, and single ones by their number."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,9 +12,9 @@ from server.web.edge import edge, now, town
 from server.web.open311 import asked
 from server.web.open311.answers import to_keep
 from server.web.open311.blueprint import ENDING, STAGE, blueprint
-from server.web.open311.door import own_key_id
+from server.web.open311.door import reader
 from server.web.open311.shape import requests_of
-from server.web.open311.tokens import report_of
+from server.web.open311.tokens import number_of, report_of
 from server.wire.open311 import Many
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -24,7 +25,7 @@ def requests() -> Response:
     """List reports, newest first; numbers go before all other arguments."""
     numbers = asked.listed("service_request_id")
     if numbers:
-        return _shown(requests_by_number(numbers, town(), key_id=own_key_id()))
+        return _shown(_numbered(numbers))
     changed_at = last_change()
     wanted = _wanted()
     page = requests_page(wanted, town())
@@ -70,7 +71,7 @@ def _window(*, always: bool) -> tuple[datetime | None, datetime | None]:
 @blueprint.get(f"{STAGE}/requests/<path:number>{ENDING}", endpoint="request")
 def one_request(number: str) -> Response:
     """Show one report, in a list of one."""
-    page = requests_by_number([number], town(), key_id=own_key_id())
+    page = _numbered([number])
     if not page.rows:
         raise UnknownReport(number[:100])
     return _shown(page, changed_at=max(row.changed_at for row in (*page.rows, *page.mains.values())))
@@ -79,10 +80,13 @@ def one_request(number: str) -> Response:
 @blueprint.get(f"{STAGE}/tokens/<path:token>{ENDING}", endpoint="token")
 def token(token: str) -> Response:
     """Say which report a token became."""
-    page = requests_by_number([str(report_of(token))], town(), key_id=own_key_id())
-    numbers = [fields["service_request_id"] for fields in requests_of(page, town(), extended=False, today=now())]
-    rows = [{"service_request_id": number, "token": token} for number in numbers]
-    return to_keep(Many("service_requests", "request", rows))
+    number = number_of(report_of(token))
+    return to_keep(Many("service_requests", "request", [{"service_request_id": number, "token": token}]))
+
+
+def _numbered(numbers: Sequence[str]) -> Page:
+    key = reader()
+    return requests_by_number(numbers, town(), key_id=key.id if key else None)
 
 
 def _shown(page: Page, *, changed_at: datetime | None = None) -> Response:

@@ -13,7 +13,7 @@ from server.web.edge import town
 from server.web.open311.answers import to_keep
 from server.web.open311.asked import spot
 from server.web.open311.blueprint import ENDING, STAGE, blueprint
-from server.web.open311.door import answers_with_token
+from server.web.open311.door import gets_token, reader
 from server.wire.open311 import Fields, Many, One
 
 PICK_ONE = {"nl": "Kies één antwoord. Weet u het niet? Laat het dan leeg.", "en": "Pick one, or leave it empty."}
@@ -24,7 +24,7 @@ SAY = {"nl": "Schrijf uw antwoord.", "en": "Write your answer."}
 def services() -> Response:
     """List what can be reported, at the place that is named, if any."""
     known = town()
-    kind = "batch" if answers_with_token() else "realtime"
+    kind = "batch" if gets_token(reader()) else "realtime"
     offered = [c for c in known.categories.values() if c.active and not c.is_group] if _is_here() else []
     rows = [_service(category, kind) for category in offered]
     return to_keep(Many("services", "service", rows), changed_at=services_changed_at(known))

@@ -3,7 +3,9 @@
 import hmac
 from hashlib import sha256
 
+from server.domain.numbering import report_number
 from server.operations.apply import UnknownReport
+from server.queries.open311 import received_at
 from server.web.edge import edge, town
 
 
@@ -20,3 +22,11 @@ def report_of(token: str) -> int:
     if not hmac.compare_digest(token_of(report_id).encode(), token.encode("utf-8", "replace")):
         raise UnknownReport(token[:100])
     return report_id
+
+
+def number_of(report_id: int) -> str:
+    """Return the number of a report: who has its token made it, so it is no secret. Raises UnknownReport."""
+    at = received_at(report_id)
+    if at is None:
+        raise UnknownReport(str(report_id))
+    return report_number(town().prefix, at, report_id)
