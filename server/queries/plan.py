@@ -272,6 +272,14 @@ def _left_out(plan: DayPlan, known: Reference, team_id: int | None, now: datetim
     return tuple(sorted(found, key=lambda row: not row.danger))
 
 
+def work_lines(ids: Sequence[int], known: Reference, *, now: datetime) -> list[WorkLine]:
+    """Return these pieces of work as a board names them, in this order."""
+    found = select(*_WORK).join_from(WorkOrder, Report, Report.id == WorkOrder.report_id).where(WorkOrder.id.in_(ids))
+    soon = worklist.soon_until(now, known.calendar)
+    rows = {row.id: row for row in db.session.execute(found)}
+    return [WorkLine(**_line(rows[id], known, now, soon)) for id in ids if id in rows]
+
+
 def _line(row: Line, known: Reference, now: datetime, soon: datetime) -> dict[str, Any]:
     paused = row.paused_at is not None
     return {

@@ -1,0 +1,141 @@
+"""What could come along: open work near a crew's round; and many reports of what is probably one failure. Hints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from server.domain.clusters import Told, clusters
+from server.domain.round_changes import Insertion, insertion
+from server.domain.round_problem import may_do
+from server.domain.round_times import CrewDay, Task, Ways, timed
+from server.domain.vocabulary import WorkStatus
+from server.model.base import db
+from server.model.report import Report
+from server.model.work_order import WorkOrder
+from server.queries.plan import WorkLine, plan_of, work_lines
+from server.queries.plan_asked import Asked, asked_about, ways_between
+from server.queries.reference import reference
+from server.wire.roads import RoadsService
+
+MOST_OFFERED = 5
+MOST_TRIED = 40
+DETOUR_MAX_S = 240
+"""More than this is not on the way."""
+
+LOOKS_BACK = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """Open work along a round that fits in the day. `minutes` is for all of it, `extra_min` of that on the way."""
+
+    crew_id: int
+    lines: tuple[WorkLine, ...]
+    minutes: int
+    extra_min: int
+
+    @property
+    def words(self) -> str:
+        """Return "5 open meldingen op de route, samen 20 minuten"."""
+        count = len(self.lines)
+        what = "1 open melding" if count == 1 else f"{count} open meldingen"
+        return f"{what} op de route, samen {self.minutes} minuten"
+
+
+def nearby(crew_id: int, day: date, *, roads: RoadsService, now: datetime) -> Nearby | None:
+    """Return what a crew could take along on this day; None when there is nothing, or no plan."""
+    plan, known = plan_of(day), reference()
+    if plan is None or crew_id not in known.crew_info:
+        return None
+    asked = asked_about(plan, known, team_id=known.crew_teams[crew_id], now=now)
+    crew = next((crew for crew in asked.question.crews if crew.id == crew_id), None)
+    mine = asked.question.planned().get(crew_id, [])
+    if crew is None or not mine:
+        return None
+    near = _near(crew, mine, asked)
+    ways = ways_between(known.slug, [crew], [*mine, *near], roads)
+    chosen, extra_s = _put_in(crew, mine, near, ways, after=len(asked.question.locked.get(crew_id, ())))
+    if not chosen:
+        return None
+    minutes = round((extra_s + sum(task.service_s for task in chosen)) / 60)
+    lines = work_lines([task.id for task in chosen], known, now=now)
+    return Nearby(crew_id, tuple(lines), minutes, round(extra_s / 60))
+
+
+def _near(crew: CrewDay, mine: Sequence[Task], asked: Asked) -> list[Task]:
+    """Return what nobody has, as the crow flies nearest to the round."""
+    taken = {id for ids in asked.question.previous.values() for id in ids}
+    free = [
+        task
+        for task in asked.question.tasks.values()
+        if task.id not in taken and task.place is not None and not task.after and may_do(crew, task)
+    ]
+    places = [task.place for task in mine if task.place is not None]
+
+    def far(task: Task) -> float:
+        assert task.place is not None
+        return min((task.place[0] - x) ** 2 + (task.place[1] - y) ** 2 for x, y in places)
+
+    return sorted(free, key=far)[:MOST_TRIED]
+
+
+def _put_in(
+    crew: CrewDay, mine: Sequence[Task], near: Sequence[Task], ways: Ways, *, after: int
+) -> tuple[list[Task], int]:
+    """Take along the cheapest each time, as long as it is on the way and fits in the day."""
+    round_, left, extra_s = list(mine), list(near), 0
+    chosen: list[Task] = []
+    while left and len(chosen) < MOST_OFFERED:
+        current = timed(crew, round_, ways)
+        fitting: list[tuple[Insertion, Task]] = []
+        for task in left:
+            found = insertion(crew, round_, task, ways, after=after, now=current)
+            if found is not None and found.extra_s <= DETOUR_MAX_S:
+                fitting.append((found, task))
+        if not fitting:
+            break
+        best, task = min(fitting, key=lambda pair: (pair[0].extra_s, pair[1].id))
+        round_.insert(best.at, task)
+        chosen.append(task)
+        extra_s += max(0, best.extra_s)
+        left = [other for _, other in fitting if other is not task]
+    return chosen, extra_s
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Reports that are probably about one failure: a person may join them under the first. `lines` begins with it."""
+
+    category: str
+    lines: tuple[WorkLine, ...]
+    reporters: int
+    first_at: datetime
+
+    @property
+    def words(self) -> str:
+        """Return "41 mensen meldden dit: Straatverlichting. Is het één storing?"."""
+        return f"{self.reporters} mensen meldden dit: {self.category}. Is het één storing?"
+
+
+def likely_failures(*, now: datetime, team_id: int | None = None) -> list[Cluster]:
+    """Return what is probably one failure among what came in lately and is open still."""
+    known = reference()
+    mine = [WorkOrder.team_id == team_id] if team_id is not None else []
+    rows = db.session.execute(
+        select(WorkOrder.id, WorkOrder.category_id, Report.x, Report.y, Report.received_at, Report.followers)
+        .join_from(Report, WorkOrder, WorkOrder.report_id == Report.id)
+        .where(Report.received_at > now - LOOKS_BACK, Report.x.is_not(None), Report.y.is_not(None))
+        .where(WorkOrder.status.not_in([WorkStatus.ENDED, WorkStatus.WITH_PARTNER]), *mine)
+    )
+    told = [Told(row.id, row.category_id, row.x, row.y, row.received_at, 1 + row.followers) for row in rows]
+    return [
+        Cluster(
+            category=known.categories[group[0].category_id].name,
+            lines=tuple(work_lines([one.id for one in group], known, now=now)),
+            reporters=sum(one.reporters for one in group),
+            first_at=group[0].at,
+        )
+        for group in clusters(told)
+    ]
