@@ -15,6 +15,7 @@ from integrations.photos.store import ObjectPhotoStore
 from integrations.roads.osrm import Osrm
 from integrations.roads.streets import Streets
 from integrations.rounds.solver import EngineSolver
+from integrations.sms.channel import NoSms, SmsChannel
 from integrations.transport import Outside
 from integrations.website.channel import WebsiteChannel
 from server.wire.channel import AddressService, Channel, Doors, Mailbox, PhotoStore
@@ -42,13 +43,14 @@ def doors(callback_networks: str = "") -> Doors:
     return Doors(buitenbeter=BuitenBeter(tell=apps.tell), apps=apps)
 
 
-def channels(mail_url: str, host: str) -> dict[str, Channel]:
-    """Return every door by the name that a report keeps; who has no own way back is told by mail."""
+def channels(mail_url: str, host: str, *, sms_url: str = "") -> dict[str, Channel]:
+    """Return every door by the name that a report keeps; who has no own way back is told by mail. SMS only tells."""
     email = EmailChannel(mail_url, host)
     return {
         "website": WebsiteChannel(tell=email.tell),
         "email": email,
         "open311": open311(mail_url, host),
+        "sms": SmsChannel(sms_url) if sms_url else NoSms(),
     }
 
 

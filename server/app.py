@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         open311=integrations.open311(settings.mail_url, host),
     )
     app.extensions["meldwerk.carriers"] = Carriers(
-        channels={"push": doors.apps} | integrations.channels(settings.mail_url, host),
+        channels={"push": doors.apps} | integrations.channels(settings.mail_url, host, sms_url=settings.sms_url),
         mailbox=services.mailbox,
         photos=services.photos,
         addresses=services.addresses,

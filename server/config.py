@@ -35,6 +35,7 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR"
     )
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
+    sms_url: str = setting("SMS_URL", "", "https://token@host/path that takes SMS for who is on duty; empty sends none")
     photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
     osrm_url: str = setting(

@@ -19,9 +19,12 @@ from flask import Flask
 from server.domain.calendar import local_day
 from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import (
+    alarms,
     attempts,
+    call_backs,
     delivery,
     field_photos,
+    kcc,
     learning,
     norms,
     photos,
@@ -89,14 +92,17 @@ class Job:
 
 JOBS = (
     Job("norms", timedelta(minutes=1), lambda carriers, now: norms.sweep(now=now)),
+    Job("alarms", timedelta(seconds=30), lambda carriers, now: alarms.ring_again(now=now)),
     Job("thumbnails", timedelta(seconds=10), lambda carriers, now: thumbnails(carriers)),
     Job("photos", timedelta(seconds=10), lambda carriers, now: waiting_photos_of(carriers, now)),
     Job("addresses", timedelta(minutes=1), lambda carriers, now: addresses(carriers, now)),
     Job("questions", timedelta(hours=1), lambda carriers, now: upkeep.close_unanswered(now=now)),
     Job("drafts", timedelta(hours=1), lambda carriers, now: upkeep.forget_drafts(now=now)),
+    Job("parked", timedelta(hours=1), lambda carriers, now: kcc.forget_parked(now=now)),
     Job("uploads", timedelta(hours=1), lambda carriers, now: uploads(carriers, now)),
     Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
     Job("devices", timedelta(days=1), lambda carriers, now: upkeep.forget_senders(now=now)),
+    Job("calls", timedelta(days=1), lambda carriers, now: call_backs.forget_calls(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("plan ahead", timedelta(minutes=1), lambda carriers, now: rounds_today.plan_ahead(now=now)),
@@ -292,10 +298,6 @@ def _kept(
 ) -> int | None:
     with unit(app, town):
         return rounds_today.keep(need, solved, now=carriers.clock(), final=final)
-
-
-MOST_AT_ONCE = 100
-"""So many messages go out before the worker looks whether it must stop."""
 
 
 MOST_AT_ONCE = 100

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from server.domain.words import fold
 
@@ -35,22 +36,29 @@ WINDOW = 7
 """So many words in a row may hold the words of one hazard; further apart they are about different things."""
 
 _WORD = re.compile(r"[a-z]+")
-_SMALL = frozenset("de het een in op over van aan er is".split())
+_SMALL = frozenset(["de", "het", "een", "in", "op", "over", "van", "aan", "er", "is"])
 _SENTENCE = re.compile(r"[.!?\n;]+")
 
 
 def hazard_in(text: str, hazards: Iterable[str]) -> str:
     """Return the first hazard whose words all stand near each other in one sentence, in any order; "" for none."""
-    sentences = [_WORD.findall(sentence) for sentence in _SENTENCE.split(fold(text))]
+    folded = fold(text)
+    sentences = _SENTENCE.split(folded)
     for hazard in hazards:
-        wanted = [word for word in _WORD.findall(fold(hazard)) if word not in _SMALL]
-        if wanted and any(_near(wanted, words) for words in sentences):
+        wanted = _telling(hazard)
+        if wanted and all(word in folded for word in wanted) and any(_near(wanted, s) for s in sentences):
             return hazard
     return ""
 
 
-def _near(wanted: list[str], words: list[str]) -> bool:
+@lru_cache(maxsize=2000)
+def _telling(hazard: str) -> tuple[str, ...]:
+    return tuple(word for word in _WORD.findall(fold(hazard)) if word not in _SMALL)
+
+
+def _near(wanted: tuple[str, ...], sentence: str) -> bool:
     """Whether all these words stand within the window; a word may have its ending ("kabels")."""
+    words = _WORD.findall(sentence)
     for start in (n for n, word in enumerate(words) if any(_is(word, one) for one in wanted)):
         window = words[start : start + WINDOW]
         if all(any(_is(word, one) for word in window) for one in wanted):

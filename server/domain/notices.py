@@ -17,6 +17,16 @@ def work_for_partner(facts: Facts) -> Message:
     )
 
 
+def danger(facts: Facts) -> Message:
+    """Return the alarm for who is on duty: short, since it also goes by SMS."""
+    where = facts.place_words or "plaats onbekend"
+    return Message(
+        f"GEVAAR: {facts.category_name}, {where}",
+        f"GEVAAR: {facts.category_name}, {where}.\n\nMelding {facts.reference}. {facts.reason}\n\n"
+        f"Zeg dat u dit oppakt: {facts.track_url.replace('/melding/', '/werk/')}",
+    )
+
+
 def warning_for_team(facts: Facts) -> Message:
     """Return the warning that a report is about to be late, or is."""
     day = day_words(facts.due_on) if facts.due_on else "de afgesproken dag"

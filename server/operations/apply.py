@@ -59,6 +59,11 @@ HARMLESS = {
     EventKind.ASSET_NAMED,
     EventKind.PHOTO_ADDED,
     EventKind.ADDRESS_FOUND,
+    EventKind.ALARM_RAISED,
+    EventKind.ALARM_PASSED_ON,
+    EventKind.ALARM_TAKEN,
+    EventKind.CALL_BACK_ASKED,
+    EventKind.CALLED_BACK,
 }
 """What may have happened in the meantime without getting in anybody's way."""
 

@@ -24,10 +24,11 @@ from server.domain.errors import DomainError
 from server.domain.facts import Facts
 from server.domain.lifecycle import move
 from server.domain.routing import route
-from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, WorkStatus
+from server.domain.vocabulary import EventKind, MessageKind, PromiseCause, Status, Urgency, WorkStatus
 from server.model.base import db
 from server.model.report import Report
 from server.model.work_order import NO_DATE, WorkOrder
+from server.operations.alarms import raise_alarm
 from server.operations.feedback import tell, tell_address
 from server.operations.history import record
 from server.operations.measuring import count_whole
@@ -207,10 +208,13 @@ def recategorise(report: Report, command: Recategorise, known: Reference, *, by:
     count_whole(report, -1)
     report.category_id, report.category_certainty = category.id, 1.0
     report.category_why = "Gekozen door de melder." if by.who is Who.REPORTER else f"Gekozen door {by.name}."
+    calm = report.urgency is not Urgency.DANGER
     report.urgency = max(report.urgency, category.urgency, key=_weight)
     count_whole(report)
     note = f"{before.name} → {category.name}"
     record(report, EventKind.RECATEGORISED, by=by, now=now, note=note, before=before.id, after=category.id)
+    if calm and report.urgency is Urgency.DANGER and report.ended_at is None:
+        raise_alarm(report.id, f"Onderwerp met gevaar: {category.name}.", known, now=now)
     if report.ended_at is not None:
         return  # the right category still serves the figures and the learning; there is nothing left to do or promise
     meant = [order for order in open_work(report) if order.category_id == before.id]

@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.domain.calendar import local_day
 from server.domain.command import Actor, AddFromReporter, AddNote, Ask, Follow, StopMail
 from server.domain.facts import Facts
 from server.domain.lifecycle import move
-from server.domain.normalise import plain_email, plain_text
-from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Outcome, Status
+from server.domain.normalise import plain_email, plain_line, plain_phone, plain_text
+from server.domain.vocabulary import ContactKind, EventKind, MessageKind, Outcome, Status, Tell
 from server.model.base import db
 from server.model.report import Contact, Event, Report
 from server.operations.closing import attach_photos
@@ -56,17 +56,17 @@ def _back_to(report: Report, *, now: datetime) -> Status:
 
 
 def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now: datetime) -> None:
-    """Let somebody else hear the end of this report; the same address twice is one follower."""
-    email = plain_email(command.contact.email)
-    if not email:
-        return
-    same = select(Contact.id).where(Contact.report_id == report.id, func.lower(Contact.email) == email.lower())
-    if db.session.scalars(same).first() is not None:
+    """Let somebody else hear the end of this report; the same address or phone number twice is one follower."""
+    email, phone = plain_email(command.contact.email) or "", plain_phone(command.contact.phone) or ""
+    if not (email or phone) or _hears_already(report, email, phone):
         return
     contact = Contact(
         report_id=report.id,
         kind=ContactKind.FOLLOWER,
+        name=plain_line(command.contact.name),
         email=email,
+        phone=phone,
+        tell=Tell(command.contact.tell),
         language=command.contact.language,
         track_code=secrets.token_urlsafe(16),
     )
@@ -76,6 +76,8 @@ def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now:
     if report.duplicate_of_id is not None and (main := held(report.duplicate_of_id)) is not None:
         main.followers = count_followers(main)
     record(report, EventKind.FOLLOWED, by=by, now=now)
+    if not (email and contact.tell is Tell.MAIL):
+        return
     if report.outcome is not None and report.outcome is not Outcome.DUPLICATE and report.ended_at is not None:
         # Solved while somebody was filling in the address: this is all there is to hear.
         said = Facts(outcome=report.outcome, reason=report.outcome_reason, ended_on=local_day(report.ended_at))
@@ -83,6 +85,12 @@ def follow(report: Report, command: Follow, known: Reference, *, by: Actor, now:
         return
     due_on = local_day(report.due_at) if report.due_at else None
     tell_one(contact, report, MessageKind.FOLLOWING, Facts(due_on=due_on), now=now)
+
+
+def _hears_already(report: Report, email: str, phone: str) -> bool:
+    known = select(Contact.email, Contact.phone).where(Contact.report_id == report.id)
+    rows = db.session.execute(known).all()
+    return any((email and row.email.lower() == email.lower()) or (phone and row.phone == phone) for row in rows)
 
 
 def stop_mail(report: Report, command: StopMail, known: Reference, *, by: Actor, now: datetime) -> None:

@@ -39,6 +39,7 @@ PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 TO_STAFF = {
     MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
     MessageKind.WARNING_FOR_TEAM: notices.warning_for_team,
+    MessageKind.DANGER: notices.danger,
 }
 """Messages that go to an address of their own, and who writes them."""
 

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from server.domain.facts import Facts
 from server.domain.feedback import wants
 from server.domain.numbering import report_number
-from server.domain.vocabulary import ContactKind, MessageKind
+from server.domain.vocabulary import ContactKind, MessageKind, Tell
 from server.model.base import db
-from server.model.outbox import OutboxMessage
+from server.model.outbox import OutboxMessage, carried
 from server.model.report import Contact, Report
+from server.operations.call_backs import ask_to_call
 from server.queries.reference import Reference
 
 
@@ -24,6 +25,7 @@ def tell(report: Report, kind: MessageKind, known: Reference, said: Facts, *, no
     """
     if not wants(kind, known.categories[report.category_id].policy):
         return 0
+    ask_to_call(report, kind, known, now=now)
     contacts = [c for c in audience(report) if c.kind is ContactKind.REPORTER or kind is not MessageKind.QUESTION]
     if kind in {MessageKind.QUESTION, MessageKind.JOINED}:
         contacts = [c for c in contacts if c.report_id == report.id]
@@ -46,6 +48,7 @@ def tell_one(contact: Contact, report: Report, kind: MessageKind, said: Facts, *
             facts=said.to_json(),
             created_at=now,
             available_at=now,
+            **carried(contact.via),
         )
     )
 
@@ -83,9 +86,9 @@ def audience(report: Report) -> Sequence[Contact]:
         .join(Report, Report.id == Contact.report_id)
         .where(
             or_(Report.id == report.id, Report.duplicate_of_id == report.id),
-            Contact.email != "",
+            Contact.tell == Tell.MAIL,
+            or_(and_(Contact.email != "", Contact.bounced_at.is_(None)), Contact.via != ""),
             Contact.stopped_at.is_(None),
-            Contact.bounced_at.is_(None),
         )
         .order_by(Contact.id)
     ).all()

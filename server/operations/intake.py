@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.domain.calendar import local_day
 from server.domain.classification import Suggestion
 from server.domain.command import Who
+from server.domain.hazards import hazard_in
 from server.domain.norm import norm_for
 from server.domain.normalise import Draft, normalise
 from server.domain.numbering import report_number
@@ -24,19 +25,22 @@ from server.domain.vocabulary import (
     NormKind,
     PromiseCause,
     Status,
+    Tell,
     Urgency,
     WorkStatus,
 )
 from server.model.base import db
-from server.model.outbox import OutboxMessage
+from server.model.outbox import OutboxMessage, carried
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
 from server.model.rollup import Rollup
 from server.model.work_order import NO_DATE, WorkOrder
+from server.operations import alarms
 from server.operations.measuring import groups_of, upsert, week_of
 from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
+from server.wire.intake import Contact as ContactGiven
 
 # Made once: making a statement costs as much as carrying it out.
 ADD_REPORT = {
@@ -74,13 +78,15 @@ class Judged:
     promised: Promised | None
     response: Promised | None
     doubt: str
+    danger: str
 
 
-def accept(incoming: IncomingReport, *, now: datetime) -> Receipt:
+def accept(incoming: IncomingReport, *, now: datetime, long_ago: bool = False) -> Receipt:
     """Turn an incoming report into work and return its receipt.
 
     Accepting the same (channel, channel_ref) again returns the first receipt. Whatever is wrong with a report, it is
-    taken: what can't be used stands in its notes, what can't be decided goes to the rule that catches all.
+    taken: what can't be used stands in its notes, what can't be decided goes to the rule that catches all. Danger rings
+    whoever is on duty, but not for what happened `long_ago` (a replay, an invented history).
     """
     known = reference()
     judged = judge(incoming, known, now=now)
@@ -89,6 +95,8 @@ def accept(incoming: IncomingReport, *, now: datetime) -> Receipt:
         again = receipt_of(incoming.channel, incoming.channel_ref, known)
         assert again is not None
         return again
+    if judged.danger and not long_ago and now - judged.received_at < alarms.TOO_LATE:
+        alarms.raise_alarm(report_id, judged.danger, known, now=now)
     return _receipt(report_id, track_code, judged.received_at, judged.chosen.category, judged.promised, known)
 
 
@@ -117,8 +125,8 @@ def judge(incoming: IncomingReport, known: Reference, *, now: datetime) -> Judge
     draft = normalise(incoming)
     received_at = incoming.received_at or now
     place = locate(draft.point, known)
-    chosen = choose_category(incoming.category, draft, known)
-    urgency = urgency_of(incoming, chosen.category, known)
+    chosen = choose_category(incoming.category, draft, known, why=incoming.category_why)
+    urgency, danger = urgency_of(incoming, draft, chosen.category, known)
     taken = route(
         known.rules,
         category_path=chosen.category.path,
@@ -142,13 +150,19 @@ def judge(incoming: IncomingReport, known: Reference, *, now: datetime) -> Judge
         promised=promised(NormKind.SOLUTION, *where, known, received_at),
         response=promised(NormKind.FIRST_RESPONSE, *where, known, received_at),
         doubt=_doubt(draft, place),
+        danger=danger,
     )
 
 
-def choose_category(slug: str | None, draft: Draft, known: Reference) -> Chosen:
-    """Return the category that the reporter chose, else what the words say, else the catch-all."""
+def choose_category(slug: str | None, draft: Draft, known: Reference, *, why: str = "") -> Chosen:
+    """Return the category that the reporter chose, else what the words say, else the catch-all.
+
+    An empty slug is a choice that we don't know: a person looks at it, whatever the words say.
+    """
     if slug and (chosen := known.category_by_slug.get(slug)) and chosen.active:
-        return Chosen(chosen, 1.0, "Gekozen door de melder.")
+        return Chosen(chosen, 1.0, why or "Gekozen door de melder.")
+    if slug == "":
+        return Chosen(known.catch_all_category, 0.0, why or "De melder koos iets dat wij niet kennen.")
     suggestions: Sequence[Suggestion] = known.words.classify(draft.text)
     if suggestions and suggestions[0].certainty >= CERTAIN_ENOUGH:
         best = suggestions[0]
@@ -156,14 +170,22 @@ def choose_category(slug: str | None, draft: Draft, known: Reference) -> Chosen:
     return Chosen(known.catch_all_category, 0.0, "De woorden zeggen te weinig: een collega kiest.")
 
 
-def urgency_of(incoming: IncomingReport, category: CategoryInfo, known: Reference) -> Urgency:
-    """Return DANGER when an answer says so, else the category's own, at least HIGH when the channel calls it urgent."""
+def urgency_of(incoming: IncomingReport, draft: Draft, category: CategoryInfo, known: Reference) -> tuple[Urgency, str]:
+    """Return how soon somebody must look, and why that rings an alarm ("" when it does not).
+
+    DANGER when somebody or an answer says so, else the category's own; at least HIGH when the channel calls it urgent
+    or its words may mean danger.
+    """
     for question in known.questions_for(category.id):
         if question.danger_answer and incoming.answers.get(question.key) == question.danger_answer:
-            return Urgency.DANGER
-    if incoming.urgent and category.urgency is Urgency.NORMAL:
-        return Urgency.HIGH
-    return category.urgency
+            return Urgency.DANGER, f"De melder antwoordt: {question.text} {question.danger_answer}."
+    if incoming.danger:
+        return Urgency.DANGER, "De melder zegt dat er gevaar is."
+    if category.urgency is Urgency.DANGER:
+        return Urgency.DANGER, f"Onderwerp met gevaar: {category.name}."
+    hazard = hazard_in(f"{draft.text}\n{draft.place_text}", known.hazard_words)
+    high = category.urgency is Urgency.HIGH or incoming.urgent or bool(hazard)
+    return Urgency.HIGH if high else Urgency.NORMAL, f"Woorden over gevaar: {hazard}." if hazard else ""
 
 
 def promised(
@@ -215,7 +237,7 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
         run(ADD_PROMISE, town | _promise_row(judged.promised, judged.received_at))
     if judged.draft.contact:
         contact_id = run(ADD_CONTACT, town | _contact(judged, track_code)).scalar_one()
-        if judged.draft.contact.email:
+        if is_told(judged.draft.contact):
             run(ADD_MESSAGE, town | _message(report_id, contact_id, judged, now))
     if judged.incoming.photos:
         ours = Photo.key.in_(judged.incoming.photos), Photo.municipality_id == known.id
@@ -228,6 +250,11 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
     ]
     upsert(Rollup.__table__, rows, key=("municipality_id", "grouping", "key_id", "week"), add=("received",))
     return report_id, track_code
+
+
+def is_told(contact: ContactGiven) -> bool:
+    """Whether this person hears from us in writing: by mail, or by the channel that carries the news."""
+    return contact.tell == Tell.MAIL and bool(contact.via or contact.email)
 
 
 def _insert_report(judged: Judged, known: Reference, track_code: str) -> int | None:
@@ -318,6 +345,10 @@ def _contact(judged: Judged, track_code: str) -> dict[str, Any]:
         "phone": contact.phone,
         "language": contact.language,
         "may_share": contact.may_share,
+        "handle": contact.handle,
+        "post": contact.post,
+        "tell": contact.tell,
+        "via": contact.via,
         "track_code": track_code,
     }
 
@@ -332,6 +363,7 @@ def _message(report_id: int, contact_id: int, judged: Judged, now: datetime) -> 
         "facts": {"due_on": local_day(due.due_at).isoformat()} if due else {},
         "created_at": now,
         "available_at": now,
+        **carried(judged.draft.contact.via),
     }
 
 

@@ -126,7 +126,7 @@ def _take_in(row: Row, category: CategoryInfo, mapping: RowMapping) -> int:
         category=category.slug,
         received_at=row.received_at,
     )
-    return accept(incoming, now=row.received_at).report_id
+    return accept(incoming, now=row.received_at, long_ago=True).report_id
 
 
 def _end(there: dict[str, tuple[int, bool]], row: Row, mapping: RowMapping) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from server.domain.numbering import report_number
 from server.domain.vocabulary import ContactKind, EventKind, Outcome, Status
 from server.model.base import db
+from server.model.door import Delivered
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
@@ -48,6 +49,7 @@ class ReportView:
     messages: Rows
     joined: Sequence[tuple[str, datetime]]
     main: str
+    their_number: str = ""
 
     @property
     def open_work(self) -> list[Row[*tuple[Any, ...]]]:
@@ -77,6 +79,7 @@ def report_view(report_id: int, known: Reference, *, with_contacts: bool) -> Rep
         messages=_messages(report_id),
         joined=_joined(report_id, known),
         main=_number_of(row.duplicate_of_id, known) if row.duplicate_of_id else "",
+        their_number=_their_number(report_id),
     )
 
 
@@ -88,6 +91,9 @@ def _contacts(report_id: int) -> Rows:
             Contact.name,
             Contact.email,
             Contact.phone,
+            Contact.handle,
+            Contact.post,
+            Contact.tell,
             Contact.language,
             Contact.may_share,
             Contact.stopped_at,
@@ -176,6 +182,11 @@ def _joined(report_id: int, known: Reference) -> list[tuple[str, datetime]]:
     return [(report_number(known.prefix, row.received_at, row.id), row.received_at) for row in rows]
 
 
+def _their_number(report_id: int) -> str:
+    """Return what the channel itself calls the report, if it calls it anything."""
+    return db.session.scalars(select(Delivered.their_number).where(Delivered.report_id == report_id)).first() or ""
+
+
 def _number_of(report_id: int, known: Reference) -> str:
     received_at = db.session.execute(select(Report.received_at).where(Report.id == report_id)).scalar_one()
     return report_number(known.prefix, received_at, report_id)
@@ -201,6 +212,11 @@ ICONS = {
     EventKind.REOPENED: "reopen",
     EventKind.DUE_SOON: "hourglass",
     EventKind.LATE: "late",
+    EventKind.ALARM_RAISED: "warning",
+    EventKind.ALARM_PASSED_ON: "warning",
+    EventKind.ALARM_TAKEN: "warning",
+    EventKind.CALL_BACK_ASKED: "phone",
+    EventKind.CALLED_BACK: "phone",
     EventKind.MESSAGE_SENT: "mail",
     EventKind.MESSAGE_FAILED: "mail",
 }

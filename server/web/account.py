@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from server.domain.command import Actor, Who
@@ -14,6 +14,8 @@ from server.web.edge import now, town
 IDLE_LIMIT = timedelta(hours=8)
 STAMP_EVERY = timedelta(minutes=5)
 _SEEN_AT = "staff_seen_at"
+BY_ITSELF = frozenset({"kcc.alarms"})
+"""What a page asks by itself; it is no sign that somebody is there."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _is_idle() -> bool:
     moment, seen_at = int(now().timestamp()), session.get(_SEEN_AT)
     if not isinstance(seen_at, int) or moment - seen_at > IDLE_LIMIT.total_seconds():
         return True
-    if moment - seen_at > STAMP_EVERY.total_seconds():
+    if moment - seen_at > STAMP_EVERY.total_seconds() and request.endpoint not in BY_ITSELF:
         session[_SEEN_AT] = moment
     return False
 

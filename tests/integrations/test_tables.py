@@ -16,7 +16,7 @@ def test_who_reports_on_the_website_is_told_by_mail():
 
 
 def test_every_door_has_the_name_that_its_reports_keep():
-    assert set(channels("smtp://127.0.0.1", "meldwerk.example")) == {"website", "email", "open311"}
+    assert set(channels("smtp://127.0.0.1", "meldwerk.example")) == {"website", "email", "open311", "sms"}
 
 
 def test_what_is_not_set_up_is_there_and_knows_nothing(tmp_path):

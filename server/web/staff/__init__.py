@@ -1,9 +1,10 @@
 """The pages of staff: sign in, worklists, a report and what one does to it. `attach` puts them in the application."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flask import Flask, g, url_for
 
+from server.queries.alarms import open_alarms
 from server.web import roles
 from server.web.account import me_or_none, remember_people
 from server.web.edge import edge, town
@@ -26,7 +27,13 @@ def _who_looks() -> dict[str, object]:
     """Give staff pages their reader and their menu; public pages never ask for one."""
     if not g.get("language_of_staff"):
         return {}
-    return {"me": me_or_none(), "may": roles.may, "links": _links(town().slug, edge().demo)}
+    known = town()
+    return {
+        "me": me_or_none(),
+        "may": roles.may,
+        "links": _links(known.slug, edge().demo),
+        "open_alarms": partial(open_alarms, known),
+    }
 
 
 @lru_cache(maxsize=64)
@@ -35,6 +42,7 @@ def _links(slug: str, demo: bool) -> dict[str, str]:
     pages = ("home", "mine", "team", "messages", "devices", "sign_out")
     links = {page: url_for(f"staff.{page}", municipality=slug) for page in pages}
     links["crew"] = url_for("crew.today", municipality=slug)
+    links |= {page: url_for(f"kcc.{page}", municipality=slug) for page in ("desk", "call_backs", "alarms")}
     links["norm"] = url_for("supervisor.norm", municipality=slug)
     links["residents"] = url_for("resident.start", municipality=slug)
     links["demo"] = url_for("demo.mailbox", municipality=slug) if demo else ""

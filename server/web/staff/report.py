@@ -35,6 +35,10 @@ CHANNELS = {
     "website": "Website",
     "email": "E-mail",
     "phone": "Telefoon",
+    "desk": "Balie",
+    "letter": "Brief",
+    "whatsapp": "WhatsApp",
+    "social": "Social media",
     "replay": "Ingelezen",
     "tablet": "Buitendienst",
 }

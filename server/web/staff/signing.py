@@ -71,6 +71,8 @@ def first_page(role: Role) -> str:
         return url_for("supervisor.norm")
     if role is Role.CREW:
         return url_for("crew.today")
+    if role is Role.KCC:
+        return url_for("kcc.desk")
     return url_for("staff.mine" if role is Role.HANDLER else "staff.team")
 
 

@@ -33,6 +33,11 @@ def short_moment(moment: datetime) -> str:
     return f"{short_day(moment)}, {clock_words(moment.astimezone(AMSTERDAM))}"
 
 
+def clock(moment: datetime) -> str:
+    """Return "11.00 uur"."""
+    return clock_words(moment.astimezone(AMSTERDAM))
+
+
 def duration(minutes: int) -> str:
     """Return "40 minuten", "5 uur" or "3,2 dagen": as exact as anybody needs it."""
     if minutes < HOUR_MIN:
@@ -67,5 +72,5 @@ def count_words(n: int, one: str, more: str) -> str:
 
 def attach_words(app: Flask) -> None:
     """Attach these to the templates."""
-    app.jinja_env.filters.update(short_day=short_day, short_moment=short_moment, duration=duration)
+    app.jinja_env.filters.update(short_day=short_day, short_moment=short_moment, clock=clock, duration=duration)
     app.jinja_env.globals["count_words"] = count_words

@@ -3,7 +3,8 @@
 const PAUSE_MS = 200;
 const SHORTEST = 2;
 
-export function combobox(box, picked) {
+/** `find` gives the choices for some words; without it the server is asked. */
+export function combobox(box, picked, find = null) {
   const input = box.querySelector("input");
   const status = box.querySelector("[data-combobox-status]");
   const list = document.createElement("ul");
@@ -56,8 +57,7 @@ export function combobox(box, picked) {
     if (query.length < SHORTEST) { close(); return; }
     asked = new AbortController();
     try {
-      const answer = await fetch(`${box.dataset.combobox}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
-      found = answer.ok ? await answer.json() : [];
+      found = find ? find(query) : await fromServer(query);
     } catch {
       return;
     }
@@ -67,6 +67,11 @@ export function combobox(box, picked) {
     show(found.length > 0);
     status.textContent = found.length === 0 ? box.dataset.none
       : found.length === 1 ? box.dataset.foundOne : box.dataset.found.replace("{count}", found.length);
+  }
+
+  async function fromServer(query) {
+    const answer = await fetch(`${box.dataset.combobox}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
+    return answer.ok ? answer.json() : [];
   }
 
   function option(address, number) {
