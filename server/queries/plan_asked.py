@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain.calendar import nth_working_day
-from server.domain.round_problem import Question, travels
+from server.domain.round_problem import Question, may_do, travels
 from server.domain.round_times import CrewDay, Place, Task, Ways
 from server.domain.vocabulary import StopLock
 from server.model.plan import DayPlan
@@ -60,11 +60,7 @@ def asked_about(
 def _in_order(work: DayWork, crew: CrewDay, tasks: Mapping[int, Task]) -> list[int]:
     begun = _begun(crew, tasks)
     planned = [stop.work_order_id for stop in work.open_stops(crew.id)]
-    return [*begun, *(id for id in planned if id in tasks and id not in begun and _is_free_for(tasks[id], crew))]
-
-
-def _is_free_for(task: Task, crew: CrewDay) -> bool:
-    return task.only in (None, crew.id) and crew.id not in task.never
+    return [*begun, *(id for id in planned if id in tasks and id not in begun and may_do(crew, tasks[id]))]
 
 
 def _begun(crew: CrewDay, tasks: Mapping[int, Task]) -> list[int]:

@@ -1,90 +1,19 @@
 """The plan of a day as people make it: asked for, tried, changed, locked and given to the crews; two people at once."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
-from server.domain.command import Claim, Close
-from server.domain.vocabulary import NormState, Outcome, PlanStatus, Status, WorkStatus
-from server.model.base import db, enter, writing
-from server.model.work_order import WorkOrder
-from server.operations import rounds, rounds_solving, rounds_today
-from server.queries.plan import Board, board
+from server.domain.vocabulary import NormState, PlanStatus, Status, WorkStatus
+from server.model.base import enter
+from server.operations import rounds, rounds_today
 from server.queries.plan_route import route_of
-from server.wire.intake import Point
-from tests.fakes.planning import FakeRoads, FakeSolver
 from tests.make import NOW, Make, Town
 from tests.support.moments import days, hours
+from tests.support.planning import TODAY, TOMORROW, Office
 
-TODAY, TOMORROW = date(2026, 9, 15), date(2026, 9, 16)
-
-
-class Office:
-    """Plans in a town, as the pages and the worker do, each step committed."""
-
-    def __init__(self, make: Make, town: Town) -> None:
-        self.make, self.town = make, town
-        self.roads, self.solver = FakeRoads(), FakeSolver()
-
-    def orders(self, count: int, *, category: str = "stoep", at=NOW - days(1)) -> list[int]:
-        """Let reports come in on a row of places, and return the ids of their work."""
-        centre = self.town.centre
-        found = []
-        for n in range(count):
-            point = Point(centre.x - 900 + 97 * n, centre.y + 41 * n)
-            found.append(self.order_of(self.make.receipt(self.town, category=category, point=point, at=at).report_id))
-        return found
-
-    def order_of(self, report_id: int) -> int:
-        return self.make.found(self.town, WorkOrder, WorkOrder.report_id == report_id)[0].id
-
-    def work(self, order_id: int) -> WorkOrder:
-        return self.make.found(self.town, WorkOrder, WorkOrder.id == order_id)[0]
-
-    def do(self, step, day: date, *args, by: str = "coordinator", at=NOW, **words):
-        """Do something to the plan as a member of staff."""
-        with writing():
-            enter(self.town.id)
-            try:
-                done = step(day, *args, by=self.make.actor(self.town, by), now=at, **words)
-                db.session.commit()
-            finally:
-                db.session.rollback()
-        return done
-
-    def ask(self, day: date, *, at=NOW, **words) -> Board:
-        """Ask for a plan and let the worker make it."""
-        self.do(rounds.ask_for_plan, day, at=at, **words)
-        self.turn(rounds_today.Kind.MAKE, at=at)
-        return self.board(day, at=at)
-
-    def turn(self, kind: rounds_today.Kind, *, at=NOW, anew: bool = True) -> list[rounds_today.Need]:
-        """Let the worker look at the plans once."""
-        enter(self.town.id)
-        needs, _ = rounds_today.needs(kind, now=at, anew=anew)
-        db.session.rollback()
-        for need in needs:
-            if kind is rounds_today.Kind.MAKE:
-                solved = rounds_solving.solve(need.asked, self.solver, self.roads, seconds=1)
-            else:
-                solved = rounds_solving.adjust(need.asked, self.solver, self.roads)
-            with writing():
-                enter(self.town.id)
-                rounds_today.keep(need, solved, now=at)
-                db.session.commit()
-        return needs
-
-    def board(self, day: date, *, at=NOW, team_id: int | None = None) -> Board:
-        enter(self.town.id)
-        db.session.rollback()
-        return board(day, team_id=team_id, now=at)
-
-    def stops(self, day: date, crew: str, *, at=NOW) -> list[int]:
-        crew_id = self.town.crews[crew]
-        return [
-            stop.work_order_id for one in self.board(day, at=at).rounds if one.crew.id == crew_id for stop in one.stops
-        ]
+ONE = pytest.mark.engines("sqlite")
+"""What only reckons is the same on both."""
 
 
 @pytest.fixture
@@ -92,6 +21,7 @@ def office(make: Make, town: Town) -> Iterator[Office]:
     return Office(make, town)
 
 
+@ONE
 def test_a_day_without_a_plan_shows_its_crews_all_the_same(office: Office) -> None:
     found = office.board(TOMORROW)
 
@@ -115,6 +45,7 @@ def test_an_asked_plan_divides_the_open_work_over_the_crews_that_may_do_it(offic
     assert found.rounds[0].start < stop.arrival < stop.leave < found.rounds[0].end
 
 
+@ONE
 def test_a_plan_of_one_team_leaves_the_others_alone(office: Office) -> None:
     office.orders(3)
     trees = office.orders(1, category="boom")
@@ -127,6 +58,7 @@ def test_a_plan_of_one_team_leaves_the_others_alone(office: Office) -> None:
     assert len(office.board(TOMORROW, team_id=office.town.teams["wegen"]).rounds) == 2
 
 
+@ONE
 def test_what_does_not_fit_is_left_out_with_the_reason_and_the_consequence(office: Office) -> None:
     ids = office.orders(50)
     nowhere = office.order_of(
@@ -155,6 +87,7 @@ def test_publishing_plans_the_work_for_the_crews_in_the_planned_order(office: Of
     assert len(office.make.told(office.town, "planned")) == 4
 
 
+@ONE
 def test_publishing_again_tells_nobody_anew(office: Office) -> None:
     office.orders(2)
     version = office.do(rounds.publish, TOMORROW, version=office.ask(TOMORROW).version)
@@ -163,6 +96,7 @@ def test_publishing_again_tells_nobody_anew(office: Office) -> None:
     assert len(office.make.told(office.town, "planned")) == 2
 
 
+@ONE
 def test_work_that_is_late_gets_a_new_date_with_a_reason_when_it_is_planned(office: Office) -> None:
     [late] = office.orders(1, at=NOW - days(20))
     office.do(rounds.publish, TOMORROW, version=office.ask(TOMORROW).version)
@@ -189,6 +123,7 @@ def test_work_can_be_drawn_to_another_crew_and_place_and_then_stays_there(office
     assert [stop.work_order_id for stop in held] == [moving]
 
 
+@ONE
 def test_work_can_be_taken_out_of_the_plan(office: Office) -> None:
     ids = office.orders(2)
     found = office.ask(TOMORROW)
@@ -240,6 +175,7 @@ def test_who_comes_second_hears_what_the_other_did(office: Office) -> None:
     assert clash.value.version == found.version + 1
 
 
+@ONE
 def test_trying_a_change_tells_what_it_brings_and_writes_nothing(office: Office) -> None:
     office.orders(6)
     found = office.ask(TOMORROW)
@@ -260,6 +196,7 @@ def test_trying_a_change_tells_what_it_brings_and_writes_nothing(office: Office)
     assert office.board(TOMORROW) == found
 
 
+@ONE
 def test_what_is_not_in_a_plan_can_not_be_changed(office: Office) -> None:
     office.orders(1)
     lamps = office.town.crews["lampenploeg"]
@@ -290,6 +227,7 @@ def test_the_work_of_a_crew_that_does_not_come_goes_to_the_others(office: Office
     assert office.turn(rounds_today.Kind.FOLLOW) == []
 
 
+@ONE
 def test_a_crew_that_comes_after_all_is_planned_again(office: Office) -> None:
     office.orders(4)
     lamps = office.town.crews["lampenploeg"]
@@ -302,17 +240,10 @@ def test_a_crew_that_comes_after_all_is_planned_again(office: Office) -> None:
     assert len(office.stops(TOMORROW, "lampenploeg")) == 2
 
 
+@ONE
 def test_what_a_crew_took_along_itself_stays_with_it(office: Office) -> None:
     first, *_ = office.orders(3)
-    crew_id = office.town.crews["lampenploeg"]
-    with writing():
-        enter(office.town.id)
-        from server.domain.command import Actor, Who
-        from server.operations.apply import apply
-
-        crew = Actor(Who.CREW, name="Lampenploeg", crew_id=crew_id)
-        apply(Claim(report_id=office.work(first).report_id), by=crew, now=NOW)
-        db.session.commit()
+    office.takes(first, "lampenploeg")
     found = office.ask(TOMORROW)
 
     assert first in office.stops(TOMORROW, "lampenploeg")
@@ -325,8 +256,7 @@ def test_done_work_stays_in_the_round_and_the_rest_is_planned_from_there(office:
     early = NOW - hours(5)
     version = office.do(rounds.publish, TODAY, version=office.ask(TODAY, at=early).version, at=early)
     mine = office.stops(TODAY, "stratenmakers", at=early)
-    done = Close(report_id=office.work(mine[0]).report_id, outcome=Outcome.SOLVED, reason="Klaar.")
-    office.make.do(office.town, done, at=NOW)
+    office.closes(mine[0], "stratenmakers")
     office.ask(TODAY, at=NOW)
     found = office.board(TODAY, at=NOW)
 

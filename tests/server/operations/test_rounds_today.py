@@ -1,0 +1,228 @@
+"""The day goes on: closed early or late, refused, urgent, taken along. The rest follows, moved no more than pays."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from server.domain.command import GiveBack, Recategorise
+from server.domain.vocabulary import PlanStatus, Urgency
+from server.model.base import db, enter, writing
+from server.model.plan import DayPlan
+from server.operations import rounds, rounds_solving, rounds_today
+from server.operations.rounds_today import Kind
+from server.queries.plan_route import news_for, route_of
+from server.wire.rounds import Unsolvable
+from tests.make import NOW, Make, Town
+from tests.support.moments import days, hours, minutes
+from tests.support.planning import TODAY, TOMORROW, Office
+
+ONE = pytest.mark.engines("sqlite")
+MORNING = datetime(2026, 9, 15, 4, 0, tzinfo=UTC)
+"""Six o'clock, before any crew set out."""
+
+
+@pytest.fixture
+def office(make: Make, town: Town) -> Office:
+    return Office(make, town)
+
+
+def out_on_the_street(office: Office, count: int = 8) -> list[int]:
+    """Let the crews have a plan for today, and return the stops of the first."""
+    office.orders(count, at=MORNING - days(1))
+    version = office.ask(TODAY, at=MORNING).version
+    office.do(rounds.publish, TODAY, version=version, at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING)
+    return office.stops(TODAY, "stratenmakers", at=MORNING)
+
+
+def test_nothing_happens_as_long_as_all_goes_by_the_plan(office: Office) -> None:
+    first, second, *_ = out_on_the_street(office)
+    before = office.board(TODAY, at=MORNING)
+    leave = before.rounds[0].stops[0].leave
+    office.starts(first, "stratenmakers", at=before.rounds[0].stops[0].arrival)
+    office.closes(first, "stratenmakers", at=leave)
+
+    assert office.turn(Kind.FOLLOW, at=leave + minutes(1), anew=False) == []
+    assert office.board(TODAY, at=leave).version == before.version
+    assert office.stops(TODAY, "stratenmakers")[:2] == [first, second]
+
+
+def test_danger_is_put_in_the_plan_at_once_and_the_rest_keeps_its_order(office: Office) -> None:
+    mine = out_on_the_street(office)
+    others = office.stops(TODAY, "lampenploeg", at=MORNING)
+    now = MORNING + hours(2)
+    report = office.make.receipt(office.town, category="stoep", urgent=True, at=now)
+    urgent = office.order_of(report.report_id)
+    with writing():
+        enter(office.town.id)
+        office.work(urgent).urgency = Urgency.DANGER
+        db.session.commit()
+    [need] = office.turn(Kind.FOLLOW, at=now, anew=False)
+    after = office.stops(TODAY, "stratenmakers"), office.stops(TODAY, "lampenploeg")
+
+    assert [why.startswith("Spoed: RIJ-") for why in need.why] == [True]
+    assert urgent in after[0] + after[1]
+    assert [[id for id in ids if id != urgent] for ids in after] == [mine, others]
+    getter = "stratenmakers" if urgent in after[0] else "lampenploeg"
+    assert office.work(urgent).crew_id == office.town.crews[getter]
+    news = news_for(office.town.crews[getter], TODAY)
+    assert news is not None
+    assert news.words.startswith("Je route is anders. Erbij: RIJ-")
+    assert route_of(office.town.crews[getter], TODAY) == office.stops(TODAY, getter)
+
+
+def test_refused_work_goes_to_another_crew_and_never_back_to_the_same(office: Office) -> None:
+    mine = out_on_the_street(office)
+    office.crew_does(mine[2], GiveBack, "stratenmakers", at=MORNING + hours(2), reason="Te zwaar.")
+    office.turn(Kind.FOLLOW, at=MORNING + hours(2), anew=False)
+
+    assert mine[2] not in office.stops(TODAY, "stratenmakers")
+    assert mine[2] in office.stops(TODAY, "lampenploeg")
+    assert office.work(mine[2]).crew_id == office.town.crews["lampenploeg"]
+
+
+@ONE
+def test_what_a_crew_takes_along_itself_comes_in_its_round(office: Office) -> None:
+    out_on_the_street(office, 4)
+    now = MORNING + hours(2)
+    [extra] = office.orders(1, at=now)
+    office.takes(extra, "lampenploeg", at=now)
+    [need] = office.turn(Kind.FOLLOW, at=now, anew=False)
+
+    assert need.why[0].endswith("kwam erbij.")
+    assert extra in office.stops(TODAY, "lampenploeg")
+    assert office.turn(Kind.FOLLOW, at=now + minutes(1)) == []
+
+
+@ONE
+def test_what_is_begun_stays_first_wherever_the_rest_goes(office: Office) -> None:
+    mine = out_on_the_street(office)
+    begun, now = mine[2], MORNING + hours(2)
+    office.starts(begun, "stratenmakers", at=now)
+    version = office.board(TODAY, at=now).version
+    office.solver.shuffles = True
+    office.do(rounds.crew_absent, TODAY, office.town.crews["lampenploeg"], version=version, at=now)
+    office.turn(Kind.FOLLOW, at=now, anew=False)
+
+    assert office.stops(TODAY, "stratenmakers")[0] == begun
+
+
+@ONE
+def test_a_crew_that_is_well_behind_gets_new_times_once(office: Office) -> None:
+    mine = out_on_the_street(office)
+    first = office.board(TODAY, at=MORNING).rounds[0].stops[0]
+    late = first.leave + minutes(40)
+    needs = office.turn(Kind.FOLLOW, at=late)
+
+    assert "Stratenmakers is later dan gepland." in needs[0].why
+    after = office.board(TODAY, at=late).rounds[0].stops
+    assert [stop.work_order_id for stop in after] == mine
+    assert after[0].arrival > late
+    assert office.turn(Kind.FOLLOW, at=late + minutes(1)) == []
+
+
+@ONE
+def test_a_crew_that_is_early_is_put_on_the_clock_anew(office: Office) -> None:
+    first, *_ = out_on_the_street(office)
+    stops = office.board(TODAY, at=MORNING).rounds[0].stops
+    early = stops[0].leave - minutes(15)
+    office.closes(first, "stratenmakers", at=early)
+    [need] = office.turn(Kind.FOLLOW, at=early, anew=False)
+
+    assert need.why == ("Stratenmakers is eerder klaar dan gepland.",)
+    assert office.board(TODAY, at=early).rounds[0].stops[1].arrival < stops[1].arrival
+    assert office.turn(Kind.FOLLOW, at=early + minutes(2)) == []
+
+
+@ONE
+def test_a_better_order_counts_only_when_it_pays_for_every_stop_that_it_moves(office: Office) -> None:
+    mine = out_on_the_street(office)
+    office.crew_does(mine[0], GiveBack, "stratenmakers", at=MORNING + hours(1), reason="Niet bij ons.")
+    office.solver.shuffles = True
+    office.turn(Kind.FOLLOW, at=MORNING + hours(1), anew=False)
+
+    assert office.stops(TODAY, "stratenmakers") == mine[1:]
+
+
+@ONE
+def test_work_that_became_another_teams_leaves_the_plan(office: Office) -> None:
+    mine = out_on_the_street(office)
+    tree = Recategorise(report_id=office.work(mine[1]).report_id, category_id=office.town.categories["boom"])
+    office.make.do(office.town, tree, at=MORNING + hours(1))
+    office.turn(Kind.FOLLOW, at=MORNING + hours(1), anew=False)
+
+    assert office.stops(TODAY, "stratenmakers") == [mine[0], *mine[2:]]
+    assert office.work(mine[1]).crew_id != office.town.crews["stratenmakers"]
+
+
+@ONE
+def test_a_draft_follows_too_but_reaches_no_crew(office: Office) -> None:
+    office.orders(4)
+    office.ask(TOMORROW)
+    [gone, *_] = office.stops(TOMORROW, "stratenmakers")
+    office.closes(gone, "stratenmakers")
+    office.turn(Kind.FOLLOW)
+    urgent = office.order_of(office.make.receipt(office.town, category="stoep", urgent=True).report_id)
+    office.turn(Kind.FOLLOW)
+    found = office.board(TOMORROW)
+
+    assert found.status is PlanStatus.DRAFT
+    assert urgent in [stop.work_order_id for one in found.rounds for stop in one.stops]
+    assert office.work(urgent).crew_id is None
+    assert news_for(office.town.crews["stratenmakers"], TOMORROW) is None
+
+
+def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(office: Office) -> None:
+    office.orders(3)
+    version = office.ask(TOMORROW).version
+    office.do(rounds.ask_for_plan, TOMORROW)
+    enter(office.town.id)
+    [need], _ = rounds_today.needs(Kind.MAKE, now=NOW)
+    db.session.rollback()
+    first = office.stops(TOMORROW, "stratenmakers")[0]
+    office.do(rounds.lock, TOMORROW, first, version=version)
+    solved = rounds_solving.solve(need.asked, office.solver, office.roads, seconds=1)
+    with writing():
+        enter(office.town.id)
+        kept = rounds_today.keep(need, solved, now=NOW)
+        db.session.commit()
+
+    assert kept is None
+    assert any(stop.locked for stop in office.board(TOMORROW).rounds[0].stops)
+
+
+@ONE
+def test_the_evening_plan_is_asked_once_for_the_next_working_day(office: Office) -> None:
+    friday = datetime(2026, 9, 18, 16, 5, tzinfo=UTC)
+
+    def ahead(now: datetime) -> int:
+        with writing():
+            enter(office.town.id)
+            asked = rounds_today.plan_ahead(now=now)
+            db.session.commit()
+        return asked
+
+    assert ahead(friday) == 0
+    office.set_up(plan_at=time(18))
+    assert ahead(friday - hours(1)) == 0
+    assert [ahead(friday), ahead(friday + minutes(1))] == [1, 0]
+    [plan] = office.make.found(office.town, DayPlan)
+    assert plan.day.isoformat() == "2026-09-21"
+
+
+@ONE
+def test_trouble_is_said_and_nobody_waits_any_more(office: Office) -> None:
+    office.orders(1)
+    office.do(rounds.ask_for_plan, TOMORROW)
+    office.solver.error = Unsolvable("job 1")
+    with pytest.raises(Unsolvable):
+        office.turn(Kind.MAKE)
+    enter(office.town.id)
+    [need], _ = rounds_today.needs(Kind.MAKE, now=NOW)
+    with writing():
+        enter(office.town.id)
+        rounds_today.keep_trouble(need, "Er is geen plan.")
+        db.session.commit()
+
+    assert office.board(TOMORROW).progress.trouble == "Er is geen plan."
+    assert not office.board(TOMORROW).progress.busy
