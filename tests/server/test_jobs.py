@@ -14,12 +14,16 @@ from server.jobs import JOBS, Carriers, Errand, Job
 from server.model.base import WRITES, db, enter, entered
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
+from server.operations import rounds
+from server.operations.rounds_today import Kind
 from server.wire.channel import ChannelError
 from server.wire.intake import Address, Point
+from server.wire.rounds import Unsolvable
 from tests.fakes.outside import FakeAddresses, FakeChannel, FakeMailbox, FakePhotos
 from tests.make import NOW, Make
 from tests.server.operations.test_photos import jpeg
 from tests.support.moments import days, minutes
+from tests.support.planning import TOMORROW, Office
 
 
 @pytest.fixture
@@ -195,3 +199,29 @@ def test_closing_leads_to_the_message_within_a_minute(app, carriers, make: Make,
     ]
     enter(town.id)
     assert set(db.session.scalars(select(OutboxMessage.status))) == {"sent"}
+
+
+def test_plans_are_made_and_followed_by_the_worker(app, carriers, make: Make, clock) -> None:
+    office = Office(make, make.town())
+    office.orders(4)
+    planner = replace(carriers, roads=office.roads, rounds=office.solver)
+    assert jobs.plan_rounds(app, planner, Kind.MAKE) == 0
+    office.do(rounds.ask_for_plan, TOMORROW)
+
+    assert jobs.plan_rounds(app, planner, Kind.MAKE) == 1
+    found = office.board(TOMORROW)
+    assert (found.stops, found.progress.busy) == (4, False)
+    office.do(rounds.crew_absent, TOMORROW, office.town.crews["lampenploeg"], version=found.version)
+    assert [jobs.plan_rounds(app, planner, Kind.FOLLOW) for _ in range(2)] == [1, 0]
+    assert len(office.stops(TOMORROW, "stratenmakers")) == 4
+
+
+def test_a_plan_that_can_not_be_is_said_on_the_board(app, carriers, make: Make, caplog) -> None:
+    office = Office(make, make.town())
+    office.orders(1)
+    office.do(rounds.ask_for_plan, TOMORROW)
+    office.solver.error = Unsolvable("locked too much")
+    jobs.plan_rounds(app, replace(carriers, roads=office.roads, rounds=office.solver), Kind.MAKE)
+
+    assert office.board(TOMORROW).progress.trouble.startswith("Er is geen plan mogelijk")
+    assert "locked too much" in caplog.text
