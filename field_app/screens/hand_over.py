@@ -35,7 +35,7 @@ class HandOver(Form):
         send = button(
             self, "Draag over", lambda: self._send(own), icon="hand_over", kind="action", height=self.look.DONE, note=to
         )
-        return self.frame(self.head("Aan wie draag je over?", under=view.row.title), body, [send] if to else [])
+        return self.frame(self.head("Aan wie draag je over?", under=view.row.title), body, [send])
 
     def _rows(self, title: str, options: list[tuple[str, str]]) -> list[Widget]:
         if not options:
@@ -48,6 +48,9 @@ class HandOver(Form):
 
     def _send(self, own: int | None) -> None:
         order_id, note = self.order_id, self.data["note"].strip()
+        if not self.data["to"]:
+            self.ctx.shell.say("Kies eerst aan wie je overdraagt.")
+            return
         kind, _, number = self.data["to"].partition(" ")
         assert order_id is not None
         team = own if kind == "crew" and own is not None else int(number)

@@ -45,14 +45,15 @@ class MoreWork(Form):
             note=chosen,
         )
         return self.frame(
-            self.head("Meer werk", under=f"Op dezelfde plek als {view.row.title.lower()}"),
-            body,
-            [pass_on] if chosen else [],
+            self.head("Meer werk", under=f"Op dezelfde plek als {view.row.title.lower()}"), body, [pass_on]
         )
 
     def _pass_on(self, name: str, photos: tuple[str, ...]) -> None:
         order_id = self.order_id
         assert order_id is not None
+        if not name:
+            self.ctx.shell.say("Kies eerst wat voor werk het is.")
+            return
         task = self.data["task"].strip() or name
         self.deed(
             lambda: self.desk.follow_up(order_id, self.data["category"], task, photos=photos),

@@ -67,7 +67,7 @@ class NewReport(Form):
         send = button(
             self, "Meld dit", lambda: self._send(name), icon="check", kind="action", height=look.DONE, note=name
         )
-        return self.frame(self.head("Nieuwe melding"), body, [send] if name else [])
+        return self.frame(self.head("Nieuwe melding"), body, [send])
 
     def _asked(self, title: str, words: tuple[str, ...], chosen: str, do: Any) -> Widget:
         return Card(self.look, Picks(self.look, words, chosen, do), title=title)
@@ -114,6 +114,9 @@ class NewReport(Form):
 
     def _send(self, name: str) -> None:
         data = self.data
+        if not name:
+            self.ctx.shell.say("Kies eerst waar het om gaat.")
+            return
         words = data["text"].strip() or name
         self.deed(
             lambda: self.desk.new_report(

@@ -44,7 +44,7 @@ class Order(Page):
                 parts.append(
                     row(look, *mirrored(look, self._go("Draag over", "hand_over", "hand_over"), self._correct()))
                 )
-                parts.append(self._note())
+            parts.append(self._note())
         parts += sent_card(look, view)
         parts += history_card(look, view)
         return parts
@@ -82,7 +82,7 @@ class Order(Page):
             return [button(self, "Wij doen dit", self._claim, icon="check", kind="action", height=self.look.DONE)]
         cannot = self._go("Kan niet…", "cannot", "cannot", kind="stop")
         more = self._go("Meer werk", "more_work", "plus")
-        over = [self._note(), self._correct(), self._go("Draag over", "hand_over", "hand_over")] if self.is_wide else []
+        over = [self._correct(), self._go("Draag over", "hand_over", "hand_over")] if self.is_wide else []
         return [*over, self.pair(*mirrored(self.look, cannot, more)), *self._done(view)]
 
     def _correct(self) -> Widget:

@@ -26,25 +26,26 @@ class Route(Page):
             self.chosen = view.rows[0].order_id if view.rows else None
         self._list = StopList(self.look, self._choose)
         self._list.show(view.rows, self.chosen)
-        top = [self._why(view)] if view.own else []
+        top = [self._why(view)] if view.own and not view.why else []
         words = Text(self.look, "Tik op een stop. Zet hem daarna eerder of later.", "row")
         left = column(
             self.look, column(self.look, words, *top, pad=16), self._list if view.rows else fill(), gap=0, fits=False
         )
-        under = "Eigen volgorde, alleen voor vandaag" if view.own else "De route van kantoor"
+        under = f"Eigen volgorde, alleen vandaag. {view.why}" if view.own else "De route van kantoor"
         return self.frame(self.head("Volgorde", under=under), left, self._actions(view))
 
     def redraw(self) -> None:
-        """The list stays where it was."""
-        seen = self._list.scroll_y if self._list else None
+        """The list stays where it was, as long as the stop that is marked is in sight."""
+        seen = self._list.scroll_y if self._list else 1.0
         super().redraw()
-        if self._list and seen is not None:
+        if self._list:
             self._list.scroll_y = seen
+            if self.chosen is not None:
+                self._list.keep_in_sight(self.chosen)
 
     def _why(self, view: RouteView) -> Widget:
         def pick(words: str) -> None:
-            self.ctx.attempt(lambda: self.desk.say_why_moved("" if words == view.why else words))
-            self.redraw()
+            self.ctx.attempt(lambda: self.desk.say_why_moved(words), lambda _: self.redraw())
 
         title = Text(self.look, "Waarom? Mag je overslaan.", "body")
         return column(self.look, title, Picks(self.look, view.reasons, view.why, pick), gap=8)

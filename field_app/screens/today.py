@@ -83,10 +83,11 @@ class Today(Page):
         return [column(self.look, change, pad=(12, 8, 12, 8))]
 
     def _top(self, view: TodayView) -> list[Widget]:
-        banners = [self._orphan(found) for found in view.orphans[:1]]
-        banners += [self._question(asked) for asked in view.questions[:1]]
-        banners += [self._notice(notice.key, notice.words) for notice in view.notices[:1]]
-        top: list[Widget] = [column(self.look, *banners, pad=12)] if banners else []
+        # One at a time: the list is what the crew came for.
+        banners = [self._notice(notice.key, notice.words) for notice in view.notices]
+        banners[1:1] = [self._orphan(found) for found in view.orphans]
+        banners[1:1] = [self._question(asked) for asked in view.questions]
+        top: list[Widget] = [column(self.look, banners[0], pad=12)] if banners else []
         following = next((row for row in view.rows if row.order_id == view.next_id), None)
         if following and not self.is_wide:
             top.append(column(self.look, NextCard(self.ctx, following), pad=(12, 12, 12, 12)))

@@ -183,7 +183,7 @@ def undo_of(one: Queued) -> UndoView:
 
 def orphan_view(one: Expected, found_at: datetime) -> OrphanView:
     """A picture that nobody fetched."""
-    return OrphanView(one.path, one.work_order, one.role, f"foto van {clock_words(found_at)} gevonden")
+    return OrphanView(one.path, one.work_order, one.role, f"Foto van {clock_words(found_at)} gevonden")
 
 
 def _free_around(moment: Moment, middle: tuple[float, float], within_m: float) -> list[tuple[float, LocalOrder]]:

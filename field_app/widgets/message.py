@@ -11,6 +11,9 @@ from field_app.widgets.paint import edge, ground
 from field_app.widgets.text import Text
 from field_app.widgets.theme import Look
 
+BESIDE = 60
+"""So many letters have room beside a button; more stand above it."""
+
 
 class Banner(Box):
     """A sentence with its mark, and at most two buttons."""
@@ -25,7 +28,7 @@ class Banner(Box):
         super().__init__(look, "vertical", line, gap=12, pad=12)
         edge(self, tint.solid.ground, radius=look.dp(look.CORNER), width=1, inside=tint.tint.ground)
         made = [BigButton(look, words, do, height=look.TARGET) for words, do in buttons]
-        if len(made) == 1 and len(buttons[0][0]) < 10:
+        if len(made) == 1 and len(buttons[0][0]) < 10 and len(words) < BESIDE:
             made[0].pos_hint = {"center_y": 0.5}
             line.add_widget(fixed(made[0], look.letters("row") * 5 + look.dp(56)))
         elif made:

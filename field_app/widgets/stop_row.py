@@ -101,6 +101,8 @@ def row_height(look: Look) -> float:
 class StopList(RecycleView):
     """Hundreds of stops in a handful of rows."""
 
+    scroll_y: float
+
     def __init__(self, look: Look, pick: Callable[[int], None]) -> None:
         super().__init__(
             do_scroll_x=False,
@@ -110,7 +112,8 @@ class StopList(RecycleView):
             scroll_distance=look.dp(16),
             scroll_timeout=250,
         )
-        self._pick = pick
+        self.look, self._pick = look, pick
+        self._in_sight: int | None = None
         height = row_height(look)
         lay = RecycleBoxLayout(
             orientation="vertical", default_size=(None, height), default_size_hint=(1, None), size_hint_y=None
@@ -124,3 +127,18 @@ class StopList(RecycleView):
     def show(self, rows: Sequence[Row], chosen: int | None = None) -> None:
         """Show these stops; what is seen stays where it is."""
         self.data = [{"shown": (row, row.order_id == chosen, self._pick)} for row in rows]
+
+    def keep_in_sight(self, order_id: int) -> None:
+        """Scroll no further than is needed to see this stop whole, once the list knows how high it is."""
+        self._in_sight = order_id
+        self.bind(height=lambda *_: self._bring())
+        self._bring()
+
+    def _bring(self) -> None:
+        row, hidden = row_height(self.look), len(self.data) * row_height(self.look) - self.height
+        place = next((n for n, one in enumerate(self.data) if one["shown"][0].order_id == self._in_sight), None)
+        if place is None or hidden <= 0:
+            return
+        least, most = (place + 1) * row - self.height, place * row
+        above = min(max((1 - self.scroll_y) * hidden, least), most)
+        self.scroll_y = 1 - min(max(above, 0), hidden) / hidden

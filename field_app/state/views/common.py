@@ -57,7 +57,7 @@ class PhotoView:
 
 @dataclass(frozen=True)
 class OrphanView:
-    """A picture that was taken before the app was killed: "foto van 09:06 gevonden"."""
+    """A picture that was taken before the app was killed: "Foto van 09:06 gevonden"."""
 
     path: str
     order_id: int | None

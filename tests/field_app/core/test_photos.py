@@ -104,7 +104,7 @@ def test_a_picture_that_nobody_fetched_is_found_again_after_a_restart(tablet):
     tablet.restart()
 
     (orphan,) = tablet.desk.today().orphans
-    assert (orphan.order_id, orphan.role, orphan.words) == (2, "before", "foto van 11:00 gevonden")
+    assert (orphan.order_id, orphan.role, orphan.words) == (2, "before", "Foto van 11:00 gevonden")
 
     tablet.desk.photo_arrived(orphan.path)
     assert tablet.desk.orphans() == ()
