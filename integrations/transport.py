@@ -36,6 +36,7 @@ MAIL_MAX_BYTES = 1_000_000
 RETRY_LATER = frozenset({408, 425, 429})
 GOODBYE_S = 2.0
 NEWS_ANSWER_MAX_BYTES = 100_000
+SILENT_MOST, SILENT_REST_S = 3, 60.0
 NAT64 = ip_network("64:ff9b::/96")
 
 Params = Mapping[str, str | int | float | Sequence[str]]
@@ -170,12 +171,23 @@ class Outside:
         self._networks = tuple(ip_network(network) for network in networks)
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._lock = Lock()
+        self._unheard: dict[str, tuple[int, float]] = {}
 
     def post(self, url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> None:
-        """Send `content`; any answer but 2xx is a failure that is worth another try. A forbidden address is not."""
-        scheme = urlsplit(url).scheme
+        """Send `content`; any answer but 2xx is a failure that is worth another try. A forbidden address is not.
+
+        A host that was silent three times in a row rests for a minute: all other messages wait behind this one.
+        """
+        scheme, host = urlsplit(url).scheme, _host(url)
         if scheme not in ("https", "http"):
             raise ChannelError("only https can be called", permanent=True)
+        silent, until = self._unheard.get(host, (0, 0.0))
+        if silent >= SILENT_MOST and monotonic() < until:
+            raise ChannelError(f"{host} is silent")
+        self._unheard[host] = (silent + 1, monotonic() + SILENT_REST_S)
+        self._send(scheme, url, content, headers, timeout_s)
+
+    def _send(self, scheme: str, url: str, content: bytes, headers: Mapping[str, str], timeout_s: float) -> None:
         ends_at = monotonic() + timeout_s
         limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
         try:
@@ -186,6 +198,7 @@ class Outside:
                 content=content,
                 extensions={"timeout": limits},
             ) as response:
+                self._unheard.pop(_host(url), None)
                 _skim(response, ends_at)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise ChannelError(f"{_host(url)}: {type(error).__name__}") from None
@@ -232,7 +245,10 @@ class _Checked(httpcore.NetworkBackend):
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not addresses or not all(self._may_call(address) for address in addresses):
             raise ChannelError(f"{host} is no address to send news to", permanent=True)
-        return self._plain.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+        return self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
 
     def _may_call(self, words: str) -> bool:
         address = ip_address(words.partition("%")[0])

@@ -128,9 +128,9 @@ def _duty(config: Config) -> Iterator[Fault]:
 def _channels(config: Config) -> Iterator[Fault]:
     known = {category["slug"] for category in config["category"]}
     for channel in config.get("channel", []):
-        for label, slug in channel["labels"].items():
+        for words, slug in channel["labels"].items():
             if slug not in known:
-                yield _fault("channel", channel, f"labels: {label} is to be {slug}, and there is no such category")
+                yield _fault("channel", channel, f"labels: {words} is to be {slug}, and there is no such category")
 
 
 def _settings(config: Config) -> Iterator[Fault]:

@@ -61,7 +61,9 @@ class Deskside:
 
 
 def earlier_reply(parcel: Parcel, channel: ChannelInfo) -> Reply | None:
-    """Return the reply to the very same message of before. Raises ReferenceTaken."""
+    """Return the reply to the very same message of before, if there was one. Raises NotAgreed, ReferenceTaken."""
+    if channel.senders and parcel.sender.lower() not in channel.senders:
+        raise NotAgreed(Fault("zender", "deze zender is hier niet bekend"))
     before = delivered_before(channel.name, parcel.channel_ref)
     if before is None:
         return None
@@ -71,9 +73,7 @@ def earlier_reply(parcel: Parcel, channel: ChannelInfo) -> Reply | None:
 
 
 def check(parcel: Parcel, channel: ChannelInfo, desk: Deskside, *, now: datetime) -> None:
-    """Refuse what was not agreed, and too much of it. Raises NotAgreed, TooMany."""
-    if channel.senders and parcel.sender.lower() not in channel.senders:
-        raise NotAgreed(Fault("zender", "deze zender is hier niet bekend"))
+    """Refuse a new message of which something was not agreed, or too many of them. Raises NotAgreed, TooMany."""
     if parcel.callback_url and not may_call(parcel.callback_url, channel):
         raise NotAgreed(Fault("terugmelding.url", "dit adres is niet afgesproken met de gemeente"))
     if received_lately(channel.name, now=now) >= channel.rate_per_minute:
@@ -125,7 +125,7 @@ def take_in(
         answer=_answer(receipt, report, known, desk, now=now),
         their_number=plain_line(parcel.their_number)[:200],
         callback_url=parcel.callback_url or channel.push_url,
-        callback_ref=plain_line(parcel.callback_ref)[:200],
+        callback_ref=plain_line(parcel.callback_ref or parcel.channel_ref)[:200],
         device_hash=_device_hash(parcel.device, desk) if parcel.device else "",
     )
     db.session.add(delivered)

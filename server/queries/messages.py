@@ -36,11 +36,13 @@ def failed_messages(known: Reference) -> Sequence[FailedMessage]:
             OutboxMessage.id,
             OutboxMessage.kind,
             OutboxMessage.address,
+            OutboxMessage.channel.label("carried"),
             OutboxMessage.error,
             OutboxMessage.created_at,
             OutboxMessage.attempts,
             OutboxMessage.report_id,
             Report.received_at,
+            Report.channel,
             Contact.email,
         )
         .join(Report, Report.id == OutboxMessage.report_id)
@@ -54,13 +56,17 @@ def failed_messages(known: Reference) -> Sequence[FailedMessage]:
             id=row.id,
             number=report_number(known.prefix, row.received_at, row.report_id),
             kind=row.kind,
-            to=row.address or row.email or "",
+            to=_title(row.channel, known) if row.carried == "push" else row.address or row.email or "",
             error=row.error,
             created_at=row.created_at,
             attempts=row.attempts,
         )
         for row in rows
     ]
+
+
+def _title(channel: str, known: Reference) -> str:
+    return known.channels[channel].title if channel in known.channels else channel
 
 
 def waiting_messages() -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from server.model.base import db, enter, writing
 from server.model.door import ChannelRow
 from server.operations.channels import connect, new_secret
 from server.wire.signature import HEADER, sign
