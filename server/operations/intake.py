@@ -41,7 +41,6 @@ from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
 from server.wire.intake import Contact as ContactGiven
-from server.wire.intake import Contact as ContactGiven
 
 # Made once: making a statement costs as much as carrying it out.
 ADD_REPORT = {
@@ -258,11 +257,6 @@ def is_told(contact: ContactGiven) -> bool:
     return contact.tell == Tell.MAIL and bool(contact.via or contact.email)
 
 
-def is_told(contact: ContactGiven) -> bool:
-    """Whether this person hears from us in writing: by mail, or by the channel that carries the news."""
-    return contact.tell == Tell.MAIL and bool(contact.via or contact.email)
-
-
 def _insert_report(judged: Judged, known: Reference, track_code: str) -> int | None:
     connection = db.session.connection()
     address, draft, place, chosen = judged.address, judged.draft, judged.place, judged.chosen
@@ -354,7 +348,6 @@ def _contact(judged: Judged, track_code: str) -> dict[str, Any]:
         "handle": contact.handle,
         "post": contact.post,
         "tell": contact.tell,
-        "via": contact.via,
         "via": contact.via,
         "track_code": track_code,
     }
