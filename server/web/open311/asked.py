@@ -34,7 +34,8 @@ def words(name: str) -> str:
 
 def listed(name: str) -> list[str]:
     """Return what stands in an argument with commas; one that is given twice says both."""
-    return [part.strip() for given in request.args.getlist(name) for part in given.split(",") if part.strip()]
+    parts = (part.strip() for given in request.args.getlist(name) for part in given.split(","))
+    return [part for part in parts if part and part.lower() != "null"]
 
 
 def is_asked(name: str) -> bool:

@@ -17,8 +17,6 @@ from server.wire.intake import Point
 from tests.make import Make, Town
 from tests.support.moments import NOW
 
-SPEAKABLE = "<?xml"
-
 
 def element_of(response: TestResponse) -> Element:
     """Return an XML answer as its root."""
@@ -69,7 +67,7 @@ class App:
 
     def told(self, **form: Any) -> str:
         """Send news and return its id."""
-        response = self.post("servicerequestupdates.json", service_code=None, **form)
+        response = self.post("servicerequestupdates.json", **({"service_code": None, "description": None} | form))
         assert response.status_code == 200, response.get_data(as_text=True)
         update_id: str = response.json[0]["update_id"]
         return update_id
