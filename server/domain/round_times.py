@@ -134,22 +134,25 @@ def second_of(moment: datetime, day: date) -> int:
 
 
 def timed(crew: CrewDay, tasks: Sequence[Task], ways: Ways, *, not_before: Mapping[int, int] | None = None) -> Timed:
-    """Put a round on the clock, as early as can be; the lunch where it costs least. Work may wait for `not_before`."""
+    """Put a round on the clock, as early as can be; the lunch where it costs least. Work may wait for `not_before`.
+
+    A crew that is back before lunch begins, has it at home.
+    """
     waits = not_before or {}
-    if crew.lunch is None or not tasks:
-        return _clocked(crew, tasks, ways, waits, None)
-    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in _lunch_legs(crew, tasks, ways, waits, crew.lunch)]
+    plain = _clocked(crew, tasks, ways, waits, None)
+    if crew.lunch is None or not tasks or plain.end_s <= crew.lunch.window[0]:
+        return plain
+    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in _lunch_legs(plain, crew.lunch)]
     return min(tried, key=lambda one: (len(one.faults), one.end_s))
 
 
-def _lunch_legs(crew: CrewDay, tasks: Sequence[Task], ways: Ways, waits: Mapping[int, int], lunch: Break) -> list[int]:
+def _lunch_legs(plain: Timed, lunch: Break) -> list[int]:
     """Return the legs on which the lunch may start: those that end after its first moment and begin before its last."""
-    plain = _clocked(crew, tasks, ways, waits, None)
-    begins = [crew.shift[0], *(halt.leave_s for halt in plain.halts)]
+    begins = [plain.crew.shift[0], *(halt.leave_s for halt in plain.halts)]
     ends = [*(halt.begin_s for halt in plain.halts), plain.end_s]
     first, last = lunch.window
     legs = [leg for leg, (a, b) in enumerate(zip(begins, ends, strict=True)) if a <= last and b >= first]
-    return legs or [len(tasks)]
+    return legs or [len(plain.halts)]
 
 
 def _clocked(
