@@ -1,7 +1,7 @@
 """What the screen tells somebody at the desk while they type: subject, questions, date, danger, doubles, the caller."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from server.domain.calendar import local_day
 from server.domain.facts import Facts
@@ -40,6 +40,7 @@ class Help:
     stops: tuple[str, ...]
     season: str
     say: tuple[str, ...]
+    ask: str
     team: str
     doubles: tuple[Likely, ...]
     history: tuple[Found, ...]
@@ -60,7 +61,8 @@ def helped(typed: Typed, known: Reference, *, now: datetime) -> Help:
         danger=_danger(typed, judged.urgency if judged else Urgency.NORMAL, known),
         stops=_stops(typed, chosen, known),
         season=_season(chosen, now=now),
-        say=(promise_words(Facts(due_on=due_on, written_on=local_day(now))), back(typed)) if subject else (),
+        say=tuple(filter(None, (_promise(due_on, now=now), back(typed)))) if subject else (),
+        ask=to_ask(typed),
         team=known.teams[judged.route.team_id].name if judged and subject else "",
         doubles=_doubles(typed, spot, subject, now=now),
         history=tuple(caller_history(typed.phone, typed.email, typed.handle, known, now=now)),
@@ -69,11 +71,20 @@ def helped(typed: Typed, known: Reference, *, now: datetime) -> Help:
 
 def back(typed: Typed) -> str:
     """Return how the caller will hear of it; nothing is promised that we have no address for."""
+    return "" if to_ask(typed) else BACK[Tell(typed.tell)]
+
+
+def to_ask(typed: Typed) -> str:
+    """Return what is still missing to reach the caller as they want."""
     if typed.tell == Tell.MAIL and not typed.email:
-        return "Vraag het e-mailadres, of spreek af dat wij bellen."
+        return "Vraag het e-mailadres, of kies een andere terugkoppeling."
     if typed.tell == Tell.PHONE and not typed.phone:
         return "Vraag het telefoonnummer."
-    return BACK[Tell(typed.tell)]
+    return ""
+
+
+def _promise(due_on: date | None, *, now: datetime) -> str:
+    return promise_words(Facts(due_on=due_on, written_on=local_day(now)))
 
 
 def spoken(report_id: int, known: Reference, *, now: datetime) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def test_who_types_in_a_call_that_a_colleague_took_over_is_told_and_overwrites_n
     assert "mijn moeder is gevallen" in kcc.page
 
 
+@pytest.mark.engines("sqlite")
 def test_a_parked_call_is_a_tab_for_everybody_and_outlives_a_crash(kcc, form, another, town, make, clock):
     kcc.post(f"/kcc/gesprek/{form['key']}", **form, **CALL)
     colleague = another("supervisor")
@@ -107,12 +108,14 @@ def test_a_parked_call_is_a_tab_for_everybody_and_outlives_a_crash(kcc, form, an
     assert make.found(town, ParkedCall) == []
 
 
+@pytest.mark.engines("sqlite")
 def test_a_fresh_page_writes_nothing_and_an_empty_call_is_not_parked(kcc, form, town, make):
     kcc.post("/kcc/parkeer", **form, tell="mail", channel="phone")
 
     assert make.found(town, ParkedCall) == []
 
 
+@pytest.mark.engines("sqlite")
 def test_a_place_may_be_missing_when_the_caller_does_not_know_it(kcc, form, town, make):
     answer = save(kcc, form, place="")
     assert answer.status_code == 400
@@ -128,6 +131,7 @@ def test_a_place_may_be_missing_when_the_caller_does_not_know_it(kcc, form, town
     assert "Plaats nog te controleren" in kcc.text
 
 
+@pytest.mark.engines("sqlite")
 def test_words_for_a_place_are_kept_and_must_be_checked(kcc, form, town, make):
     save(kcc, form, place="bij de kerk achter het parkje")
 
@@ -154,6 +158,7 @@ def test_a_place_is_read_as_people_say_it(kcc, form, town, make, said, street, r
     assert (report.street, report.place_text, report.x is None) == (street, rest, False)
 
 
+@pytest.mark.engines("sqlite")
 def test_the_number_on_a_thing_is_kept_and_gives_its_place_the_next_time(kcc, form, town, make):
     save(kcc, form, category="lamp", place="Voorbeeldlaan 5, lantaarnpaal 40123")
     kcc.get("/kcc")
@@ -164,6 +169,7 @@ def test_the_number_on_a_thing_is_kept_and_gives_its_place_the_next_time(kcc, fo
     assert (second.x, second.y) == (first.x, first.y)
 
 
+@pytest.mark.engines("sqlite")
 def test_what_is_typed_is_kept_and_answered_with_proposals_date_doubles_and_history(kcc, form, town, make):
     old = make.report(town, at=NOW - days(3), text="Losse stoeptegel bij de ingang", category="stoep")
     place = {"lon": "", "lat": ""}
@@ -180,6 +186,7 @@ def test_what_is_typed_is_kept_and_answered_with_proposals_date_doubles_and_hist
     assert make.found(town, ParkedCall)[0].data["text"] == "losse stoeptegel"
 
 
+@pytest.mark.engines("sqlite")
 def test_a_double_is_shown_near_the_place(kcc, form, town, make):
     make.report(town, at=NOW - days(1), point=None, address=None, text="Los", place_text="elders")  # noise
     kcc.get("/kcc")
@@ -202,6 +209,7 @@ def test_a_caller_is_added_to_a_report_that_is_there_and_hears_how_it_stands(kcc
     assert "voor of op" in kcc.text
 
 
+@pytest.mark.engines("sqlite")
 def test_the_reporter_who_calls_about_it_becomes_no_follower_of_their_own_report(kcc, form, town, make):
     old = make.report(town)
     kcc.post("/kcc/toevoegen", **form, number=f"{old.id}", phone="06-12345678")
@@ -222,6 +230,7 @@ def test_solved_at_once_gives_one_message_and_counts_as_first_contact(kcc, form,
     assert make.told(town) == [("ended", "beller@reporter.example")]
 
 
+@pytest.mark.engines("sqlite")
 def test_the_next_report_of_the_same_caller_begins_with_who_it_is(kcc, form, town, make):
     answer = save(kcc, form, then="next", tell="phone")
     kcc.get(answer.headers["Location"])
@@ -242,6 +251,7 @@ def test_who_wants_to_be_called_gets_no_mail_and_a_call_when_it_ends(kcc, form, 
     assert (note.phone, note.name, note.about) == ("0612345678", "Test Beller", "Vertel hoe het is afgelopen.")
 
 
+@pytest.mark.engines("sqlite")
 def test_webcare_needs_a_handle_and_no_name(kcc, form, town, make):
     posted = {"name": "", "phone": "", "email": "", "tell": "not", "handle": "@testbewoner", "channel": "social"}
     answer = save(kcc, form, **posted, post="geen link")
@@ -256,6 +266,7 @@ def test_webcare_needs_a_handle_and_no_name(kcc, form, town, make):
     assert "Social media" in kcc.text
 
 
+@pytest.mark.engines("sqlite")
 def test_danger_is_said_at_once_and_rings_when_it_is_saved(kcc, form, town, make):
     kcc.post(f"/kcc/gesprek/{form['key']}", **form, **{**CALL, "text": "Ik ruik een gaslucht bij de put"})
     assert "U schreef iets dat gevaarlijk kan zijn: gaslucht." in kcc.text
@@ -289,6 +300,7 @@ def test_a_report_is_found_by_address_and_handle(kcc, form, town, make, words):
     assert "1 melding gevonden" in kcc.text
 
 
+@pytest.mark.engines("sqlite")
 def test_nothing_of_another_town_is_found(kcc, form, town, make):
     other = make.town("woudenberg")
     report = make.report(other)
@@ -299,6 +311,7 @@ def test_nothing_of_another_town_is_found(kcc, form, town, make):
     assert kcc.post("/kcc/toevoegen", **form, number=f"{report.id}").status_code == 404
 
 
+@pytest.mark.engines("sqlite")
 def test_without_a_script_a_search_and_a_proposal_keep_what_was_typed(kcc, form, town, make):
     make.report(town)
     kcc.post("/kcc/zoek", **form, **CALL, zoek="Test Melder")
@@ -309,6 +322,7 @@ def test_without_a_script_a_search_and_a_proposal_keep_what_was_typed(kcc, form,
     assert "Is het gevaarlijk?" in kcc.text
 
 
+@pytest.mark.engines("sqlite")
 def test_the_exchange_fills_in_who_calls(kcc):
     kcc.get("/kcc?telefoon=0612345678")
 
