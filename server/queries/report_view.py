@@ -11,7 +11,6 @@ from server.domain.numbering import report_number
 from server.domain.vocabulary import ContactKind, EventKind, Outcome, Status
 from server.model.base import db
 from server.model.door import Delivered
-from server.model.door import Delivered
 from server.model.outbox import OutboxMessage
 from server.model.photo import Photo
 from server.model.report import Contact, Event, PromiseRow, Report
@@ -80,7 +79,6 @@ def report_view(report_id: int, known: Reference, *, with_contacts: bool) -> Rep
         messages=_messages(report_id),
         joined=_joined(report_id, known),
         main=_number_of(row.duplicate_of_id, known) if row.duplicate_of_id else "",
-        their_number=_their_number(report_id),
         their_number=_their_number(report_id),
     )
 
@@ -182,11 +180,6 @@ def _joined(report_id: int, known: Reference) -> list[tuple[str, datetime]]:
         select(Report.id, Report.received_at).where(Report.duplicate_of_id == report_id).order_by(Report.id)
     )
     return [(report_number(known.prefix, row.received_at, row.id), row.received_at) for row in rows]
-
-
-def _their_number(report_id: int) -> str:
-    """Return what the channel itself calls the report, if it calls it anything."""
-    return db.session.scalars(select(Delivered.their_number).where(Delivered.report_id == report_id)).first() or ""
 
 
 def _their_number(report_id: int) -> str:
