@@ -74,6 +74,6 @@ quick:
 suite:
 	$(SAYS) "all tests (pytest)"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n 2 --cov --cov-report= --cov-fail-under=0 --durations=15
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal --cov --cov-report= --cov-fail-under=0 --durations=15
 	@$(BIN)/coverage report --skip-covered --skip-empty
 	@$(BIN)/coverage report --include='server/domain/*' --skip-covered --fail-under=98
