@@ -7,13 +7,14 @@ The application is imported where it is used, so that tests of the pure rules st
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests.support import parts, postgis, sqlite
+from tests.support import measuring, parts, postgis, sqlite
 from tests.support.moments import Clock
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     parts.summarise(terminalreporter)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    with measuring.unmeasured() if measuring.is_a_second_time(item) else nullcontext():
+        return (yield)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
