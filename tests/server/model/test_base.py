@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from server.domain.command import Close, Follow, Forward, HandOver, Join, Plan, Recategorise, StopMail, Take
 from server.domain.vocabulary import Outcome
-from server.model.access import ApiKey, Attempt
+from server.model.access import ApiKey, Attempt, UpdateTaken
 from server.model.base import EVERYWHERE, Base, OutsideMunicipality, Scoped, WriteOutsideUnit, enter, entered, writing
 from server.model.base import db as database
 from server.model.category import Category, Season
@@ -60,7 +60,16 @@ def towns(make: Make, db) -> tuple[Town, Town]:
                 ]
             )
             add_tablet(town, report.id)
+            add_news(report.id)
     return made  # type: ignore[return-value]
+
+
+def add_news(report_id: int) -> None:
+    """What another system said of a report."""
+    session = database.session
+    session.flush()
+    key_id, event_id = session.scalars(select(ApiKey.id)).one(), session.scalars(select(func.max(Event.id))).one()
+    session.add(UpdateTaken(key_id=key_id, update_id="1", event_id=event_id, taken_at=NOW))
 
 
 def add_tablet(town: Town, report_id: int) -> None:
