@@ -120,7 +120,7 @@ def problem_for(question: Question, tasks: Sequence[Task], ways: Ways, by: Trave
     index = {place: n for n, place in enumerate(places)}
     return Problem(
         objective=Objective.MOR,
-        durations=[[ways.seconds(a, b, by) for b in places] for a in places],
+        durations=ways.matrix(places, by),
         vehicles=tuple(_vehicle(crew, crews, tasks, locked[crew.id], question, ways, index) for crew in crews),
         jobs=tuple(
             _job(task, crews, question.day, index, here, locked=any(task.id in ids for ids in locked.values()))

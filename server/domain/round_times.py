@@ -74,6 +74,11 @@ class Ways:
     def seconds(self, a: Place, b: Place, by: Travel) -> int:
         return self.tables[by].seconds[self.index[a]][self.index[b]]
 
+    def matrix(self, places: Sequence[Place], by: Travel) -> list[list[int]]:
+        """Return the seconds from each of these places to each."""
+        rows, columns = self.tables[by].seconds, [self.index[place] for place in places]
+        return [[row[column] for column in columns] for row in (rows[n] for n in columns)]
+
     def metres(self, a: Place, b: Place, by: Travel) -> int:
         return self.tables[by].metres[self.index[a]][self.index[b]]
 
