@@ -3,11 +3,12 @@
 import os
 import sys
 from multiprocessing.connection import Connection
-from time import monotonic
+from time import monotonic, process_time
 
 from integrations.rounds import pyvrp_engine, vroom_engine
 from integrations.rounds.day import Part
 from integrations.rounds.orders import Better, Done, Look, Pyvrp, Ready, Vroom
+from integrations.rounds.pyvrp_model import model_of
 
 TELL_EVERY_S = 0.03
 HOPELESS = 20_000
@@ -46,7 +47,7 @@ def _vroom(look: Look, order: Vroom) -> Part:
 
 
 def _pyvrp(line: Connection, look: Look, order: Pyvrp) -> Part | None:
-    model = pyvrp_engine.model_of(look.day, look.heads, order.vs, order.js)
+    model = model_of(look.day, look.heads, order.vs, order.js)
     told = 0.0
 
     def tell(part: Part) -> None:
@@ -64,7 +65,7 @@ class _Enough:
 
     def __init__(self, line: Connection, order: Pyvrp) -> None:
         self.line, self.order = line, order
-        self.until = None if order.seconds is None else monotonic() + order.seconds
+        self.until = None if order.seconds is None else process_time() + order.seconds
         self.count = self.since = 0
         self.best = float("inf")
 
@@ -80,7 +81,7 @@ class _Enough:
         return self.order.rounds is not None and self.count > (self.order.rounds if holds else HOPELESS)
 
     def _timed(self) -> bool:
-        return self.until is not None and monotonic() >= self.until
+        return self.until is not None and process_time() >= self.until
 
 
 if __name__ == "__main__":

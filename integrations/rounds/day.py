@@ -84,6 +84,21 @@ class Day:
             here = there
         return total if vehicle.end is None else total + rows[here][vehicle.end]
 
+    def idle(self, v: int, route: tuple[int, ...]) -> int:
+        """Return the seconds of a shift in which there is no work, no way and no break; waiting is among them."""
+        known = self._idle.get((v, route))
+        if known is None:
+            vehicle = self.vehicles[v]
+            work_s = sum(self.jobs[number].service_s for number in route)
+            pause_s = vehicle.pause.duration_s if vehicle.pause else 0
+            known = vehicle.shift[1] - vehicle.shift[0] - work_s - pause_s - self.travel(v, route)
+            self._idle[v, route] = known
+        return known
+
+    @cached_property
+    def _idle(self) -> dict[tuple[int, tuple[int, ...]], int]:
+        return {}
+
     def worth(self, plan: Plan) -> Worth:
         """Return how bad a plan is, for comparing two: smaller is better."""
         done = {number for route in plan for number in route}

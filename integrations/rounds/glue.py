@@ -6,6 +6,8 @@ from integrations.rounds.day import Day, Plan
 from integrations.rounds.timing import fits, plan_fits
 from server.wire.rounds import Objective
 
+PUSHES = 12
+"""How many of the jobs that are left out we try to push in."""
 Routes = list[tuple[int, ...]]
 
 
@@ -13,7 +15,7 @@ def polish(day: Day, plan: Plan) -> Plan:
     """Return a plan that is no worse: all is in that fits and pays, and nothing pressing gives way to less."""
     plan = drop_what_does_not_pay(day, plan)
     plan = put_in(day, plan, by_weight(day, day.left_out(plan)))
-    return let_pressing_work_go_first(day, plan)
+    return let_pressing_work_go_first(day, push_in(day, plan))
 
 
 def by_weight(day: Day, jobs: Iterable[int]) -> list[int]:
@@ -93,25 +95,44 @@ def cheapest(day: Day, plan: Plan, number: int) -> tuple[int, Plan] | None:
 def _places(day: Day, plan: Plan, number: int) -> Iterator[tuple[int, int, int]]:
     """Yield seconds more, vehicle and place in its route, for each place that its shift has time for."""
     job, rows = day.jobs[number], day.rows
+    to = rows[job.location]
     for v in day.able[number]:
-        vehicle, route, head = day.vehicles[v], plan[v], len(day.locked[v])
-        pause_s = vehicle.pause.duration_s if vehicle.pause else 0
-        work_s = sum(day.jobs[other].service_s for other in route) + job.service_s
-        idle_s = vehicle.shift[1] - vehicle.shift[0] - work_s - pause_s - day.travel(v, route)
-        stops = [vehicle.start, *(day.jobs[other].location for other in route)]
-        for at in range(head, len(route) + 1):
-            here = stops[at]
-            there = stops[at + 1] if at < len(route) else vehicle.end
-            more = rows[here][job.location]
+        route, end = plan[v], day.vehicles[v].end
+        idle_s = day.idle(v, route) - job.service_s
+        if idle_s < 0:
+            continue
+        stops = [day.vehicles[v].start, *(day.jobs[other].location for other in route)]
+        for at in range(len(day.locked[v]), len(route) + 1):
+            there = stops[at + 1] if at < len(route) else end
+            more = rows[stops[at]][job.location]
             if there is not None:
-                more += rows[job.location][there]
-                more -= rows[here][there] if route else 0
+                more += to[there] - (rows[stops[at]][there] if route else 0)
             if more <= idle_s:
                 yield more, v, at
 
 
 def _pays(day: Day, number: int, more: int) -> bool:
     return day.objective is not Objective.MOR or more <= day.jobs[number].penalty
+
+
+def push_in(day: Day, plan: Plan) -> Plan:
+    """Return the plan with the heaviest jobs that were left out in the place of lighter ones, where that is better."""
+    for number in by_weight(day, day.left_out(plan))[:PUSHES]:
+        found = [pushed for v in day.able[number] if (pushed := _pushed(day, plan, number, v))]
+        plan = min([plan, *found], key=day.worth)
+    return plan
+
+
+def _pushed(day: Day, plan: Plan, number: int, v: int) -> Plan | None:
+    """Return the plan with a job on this route before all that weighs less; those come after it, where they fit."""
+    lighter = [n for n in plan[v][len(day.locked[v]) :] if _weighs_less(day, n, number)]
+    if not lighter:
+        return None
+    waiting = [n for n in day.before if set(lighter) & set(day.before[n])]
+    out = {*lighter, *waiting}
+    bare = tuple(tuple(n for n in route if n not in out or n in day.is_locked) for route in plan)
+    found = cheapest(day, bare, number)
+    return put_in(day, found[1], by_weight(day, out - day.is_locked)) if found else None
 
 
 def let_pressing_work_go_first(day: Day, plan: Plan) -> Plan:

@@ -19,6 +19,12 @@ class Head:
     room: int | None
     longest_s: int | None
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether anything can be done: the break, at least."""
+        rested = max(self.ready, self.pause.window[0]) + self.pause.duration_s if self.pause else self.ready
+        return rested <= self.until
+
 
 def heads(day: Day) -> list[Head]:
     """Return what is left of each vehicle. Raises Unsolvable when locked stops cannot be done as they are locked."""

@@ -37,8 +37,10 @@ def _has_room(day: Day, v: int, number: int) -> bool:
 
 
 def _alone(day: Day, v: int, number: int, *, windows: bool) -> bool:
-    if windows:
-        return fits(day, v, (number,))
+    if fits(day, v, (number,)):
+        return True
+    if windows or not day.jobs[number].windows:
+        return False
     jobs = list(day.jobs)
     jobs[number] = replace(jobs[number], windows=())
     return fits(Day(day.objective, day.matrix, day.vehicles, tuple(jobs)), v, (number,))

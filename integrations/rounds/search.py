@@ -1,8 +1,8 @@
 """Which engine does what, and when: the first plan, and all that makes it better, until the time is up."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count
-from random import Random
 from typing import Any  # the rest of an order
 
 from integrations.rounds.day import Day, Part, Plan
@@ -10,7 +10,7 @@ from integrations.rounds.glue import by_weight, hold, polish, put_in
 from integrations.rounds.heads import Head
 from integrations.rounds.orders import Pyvrp, Vroom
 from integrations.rounds.timing import plan_fits
-from integrations.rounds.zones import group, zones
+from integrations.rounds.zones import zones
 from server.wire.rounds import Objective
 
 Order = Vroom | Pyvrp
@@ -22,7 +22,8 @@ FEW = 10
 """So few jobs that the engines are soon done."""
 PATIENCE = 2_000
 FIRST_ROUNDS = 30
-GROUP_S = 0.7
+SLICE_S = 8.0
+"""How long the first goes on from one plan before it looks what the second has."""
 
 
 class Search:
@@ -30,13 +31,20 @@ class Search:
 
     def __init__(self, day: Day, heads: list[Head], plan: Plan, *, seed: int, tell: Callable[[Plan], None]) -> None:
         self.day, self.heads, self.seed, self.tell = day, heads, seed, tell
-        self.random = Random(seed)  # noqa: S311  # a search, no secret
         self.plan, self.worth = plan, day.worth(plan)
-        self.vs = tuple(range(len(day.vehicles)))
-        waiting = set(day.before)
-        self.js = tuple(n for n, able in enumerate(day.able) if able and n not in day.is_locked | waiting)
-        self.busy: dict[int, Order] = {}
-        self.asked: set[str] = set()
+        self.vs = tuple(v for v, head in enumerate(heads) if head.is_usable)
+        self.js = self._open_jobs()
+        self.turns: Counter[int] = Counter()
+
+    def _open_jobs(self) -> tuple[int, ...]:
+        """Return what the engines may plan: not what waits for another, until a plan says when."""
+        placed = {number for route in self.plan for number in route}
+        out = self.day.is_locked | {number for number in self.day.before if number not in placed}
+        return tuple(n for n, able in enumerate(self.day.able) if n not in out and any(v in self.vs for v in able))
+
+    def look_again(self, heads: list[Head]) -> None:
+        """Go on with hours for what waits, as the plan has them."""
+        self.heads, self.js = heads, self._open_jobs()
 
     # The first plan.
 
@@ -47,7 +55,7 @@ class Search:
         if not self.worth[0]:
             return []
         if attempt == 1:
-            return [self._pyvrp(self.js, rounds=FIRST_ROUNDS)]
+            return [self._pyvrp(rounds=FIRST_ROUNDS)]
         must = tuple(n for n in self.js if n in self.day.must)
         return [Vroom(next(IDS), self.vs, must, level=5)] if attempt == 2 and 0 < len(must) < len(self.js) else []
 
@@ -55,12 +63,12 @@ class Search:
         if not self.js:
             return []
         if any(head.longest_s is not None for head in self.heads):
-            return [self._pyvrp(self.js, rounds=FIRST_ROUNDS)]
+            return [self._pyvrp(rounds=FIRST_ROUNDS)]
         if self.seconds_of_vroom(len(self.js), len(self.vs)) <= QUICK_S:
             return [Vroom(next(IDS), self.vs, self.js, level=5 if len(self.js) <= FEW * 2 else 0)]
         if self.day.objective is Objective.MOR and len(self.vs) > 1:
-            return [Vroom(next(IDS), vs, js, level=0) for vs, js in zones(self.day, self.js)]
-        return [self._pyvrp(self.js, rounds=FIRST_ROUNDS)]
+            return [Vroom(next(IDS), vs, js, level=0) for vs, js in zones(self.day, self.vs, self.js)]
+        return [self._pyvrp(rounds=FIRST_ROUNDS)]
 
     def finish_first(self, parts: Sequence[Part]) -> None:
         """Take the first plan, made of these parts."""
@@ -72,49 +80,33 @@ class Search:
     # Better plans.
 
     def next_order(self, child: int) -> Order | None:
-        """Return what this child is to try; None when there is nothing more to win."""
-        if not self.js or (len(self.js) <= FEW and f"done {child}" in self.asked):
-            return None
-        if self._in_groups():
-            return self._group_order(child)
-        return self._whole_order(child)
+        """Return what this child is to try; None when there is nothing more to win.
 
-    def _in_groups(self) -> bool:
-        if len(self.vs) < 2 or self.day.objective is not Objective.MOR:
-            return False
-        return bool(self.day.left_out(self.plan)) or (len(self.js) > 150 and len(self.vs) > 5)
-
-    def _whole_order(self, child: int) -> Order:
+        The second looks on its own from nothing, all the time: what VROOM begins with is sometimes a trap. The first
+        goes on from the best plan of both, again and again. So a plan never depends on how much time there will be.
+        """
         patience = PATIENCE if len(self.js) <= FEW else None
-        self.asked.add(f"done {child}")
-        if child == 1:
-            return self._pyvrp(self.js, seed=1, patience=patience)
-        if self._wants_vroom():
-            self.asked.add("vroom")
+        if not self.js or (patience and self.turns[child]):
+            return None
+        self.turns[child] += 1
+        if child > 0:
+            return self._pyvrp(seed=self.turns[child], patience=patience)
+        if self.turns[child] == 1 and self._wants_vroom():
             return Vroom(next(IDS), self.vs, self.js, level=0)
-        return self._pyvrp(self.js, start=self._open(self.vs), patience=patience)
+        start = self._open(self.vs)
+        return self._pyvrp(seed=1_000 * self.turns[child], start=start, seconds=SLICE_S, patience=patience)
 
     def _wants_vroom(self) -> bool:
-        if "vroom" in self.asked or any(head.longest_s is not None for head in self.heads):
+        if any(head.longest_s is not None for head in self.heads):
             return False
         return QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
 
-    def _group_order(self, child: int) -> Order | None:
-        busy = {v for order in self.busy.values() for v in order.vs}
-        held = {n for order in self.busy.values() for n in order.js}
-        free = [n for n in self.day.left_out(self.plan) if n not in held and n in self.js]
-        part = group(self.day, self.plan, free, self.random.choice((2, 3, 3, 4)), busy, self.random)
-        if part is None:
-            return None
-        vs, js = part
-        start = self._open(vs)
-        if not free or self.random.random() < 0.3:
-            return self._pyvrp(js, vs=vs, start=start, seconds=GROUP_S)
-        warm = start if self.random.random() < 0.5 else None
-        return Vroom(next(IDS), vs, js, level=self.random.choice((0, 1, 3, 5)), start=warm)
+    def _pyvrp(self, *, seed: int = 0, **more: Any) -> Pyvrp:
+        return Pyvrp(next(IDS), self.vs, self.js, self.seed + seed, **more)
 
-    def _pyvrp(self, js: Sequence[int], *, vs: Sequence[int] = (), seed: int = 0, **more: Any) -> Pyvrp:
-        return Pyvrp(next(IDS), tuple(vs) or self.vs, tuple(js), self.seed + seed, **more)
+    def warm_order(self, level: int) -> Vroom:
+        """Return what makes the plan again from where it stands."""
+        return Vroom(next(IDS), self.vs, self.js, level, self._open(self.vs))
 
     def _open(self, vs: Sequence[int]) -> Part:
         """Return the routes of these vehicles after what is locked."""
@@ -126,18 +118,10 @@ class Search:
         power = 1 if hours else 0.7
         return (2.5e-6 if hours else 0.6e-6) * jobs * jobs * float(max(2, vehicles) ** power)
 
-    def given(self, child: int, order: Order) -> None:
-        """Remember what a child is at."""
-        self.busy[child] = order
-
-    def taken(self, child: int, part: Part | None, *, done: bool) -> None:
+    def taken(self, part: Part | None) -> None:
         """Take what a child found, if it is better than what we have."""
         if part:
-            plan = self.day.with_part(self.plan, part)
-            if plan != self.plan:
-                self._offer(plan)
-        if done:
-            self.busy.pop(child, None)
+            self._offer(self.day.with_part(self.plan, part))
 
     def _offer(self, plan: Plan) -> None:
         if not plan_fits(self.day, plan):

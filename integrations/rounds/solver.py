@@ -6,11 +6,12 @@ from time import monotonic
 from integrations.rounds.day import Day, Plan
 from integrations.rounds.glue import hold, polish
 from integrations.rounds.heads import heads
-from integrations.rounds.orders import Done, Look, Vroom
+from integrations.rounds.orders import Look
 from integrations.rounds.reasons import left_out
-from integrations.rounds.search import IDS, Search
+from integrations.rounds.search import Search
 from integrations.rounds.team import HUNG_S, Crew, Team
 from integrations.rounds.timing import plan_fits
+from integrations.rounds.waiting import with_hours
 from server.wire.rounds import Answer, Problem, Unsolvable
 
 START_S = 20.0
@@ -36,11 +37,12 @@ class EngineSolver:
         left = heads(day)
         hear = better or (lambda answer: None)
         search = Search(day, left, _in_hand(day, problem), seed=seed, tell=lambda plan: hear(_answer(day, plan)))
-        crew = Crew(self._team, 2, Look(day, left))
+        crew = Crew(self._team, 2 if search.js else 0, Look(day, left))
         try:
             crew.get_ready(START_S)
             began = self._clock()
             _first(crew, search)
+            _say_hours(crew, search)
             if seconds > 0:
                 self._improve(crew, search, began, seconds)
         finally:
@@ -50,19 +52,18 @@ class EngineSolver:
     def resolve(self, problem: Problem) -> Answer:
         """See `RoundSolver`."""
         day = Day.of(problem)
-        left = heads(day)
-        plan = _in_hand(day, problem)
-        open_jobs = tuple(n for n, able in enumerate(day.able) if able and n not in day.is_locked)
-        start = {v: route[len(day.locked[v]) :] for v, route in enumerate(plan)}
-        level = 5 if len(open_jobs) <= WARM_JOBS else 0
-        crew = Crew(self._team, 1, Look(day, left))
+        heads(day)
+        plan = polish(day, _in_hand(day, problem))
+        timed = with_hours(day, plan)
+        search = Search(day, heads(timed), plan, seed=0, tell=lambda plan: None)
+        crew = Crew(self._team, 1, Look(timed, search.heads))
         try:
             crew.get_ready(START_S)
-            parts = crew.ask([Vroom(next(IDS), tuple(start), open_jobs, level, start)], HUNG_S)
+            parts = crew.ask([search.warm_order(5 if len(search.js) <= WARM_JOBS else 0)], HUNG_S)
         finally:
             crew.go()
         plans = [polish(day, hold(day, day.with_part(plan, part))) for part in parts]
-        return _held(day, min([polish(day, plan), *plans], key=day.worth))
+        return _held(day, min([plan, *plans], key=day.worth))
 
     def end(self) -> None:
         """End the processes."""
@@ -75,7 +76,6 @@ class EngineSolver:
         while left_s() > 0 and crew.children:
             for number in range(len(crew.children)):
                 if crew.is_free(number) and (order := search.next_order(number)):
-                    search.given(number, order)
                     crew.give(number, order)
             if not crew.is_busy and all(child.is_ready for child in crew.children):
                 return
@@ -93,9 +93,16 @@ def _first(crew: Crew, search: Search) -> None:
         attempt += 1
 
 
+def _say_hours(crew: Crew, search: Search) -> None:
+    if search.day.before:
+        timed = with_hours(search.day, search.plan)
+        crew.look_again(Look(timed, heads(timed)))
+        search.look_again(heads(timed))
+
+
 def _hear(crew: Crew, search: Search, timeout_s: float) -> None:
-    for number, word in crew.hear(timeout_s):
-        search.taken(number, word.part, done=isinstance(word, Done))
+    for word in crew.hear(timeout_s):
+        search.taken(word.part)
 
 
 def _in_hand(day: Day, problem: Problem) -> Plan:

@@ -150,8 +150,8 @@ class Crew:
                 with suppress(OSError):
                     child.line.send(Stop())
 
-    def hear(self, timeout_s: float) -> list[tuple[int, Word]]:
-        """Return what is said, by whom, within that time."""
+    def hear(self, timeout_s: float) -> list[Word]:
+        """Return what is said within that time."""
         lines = {child.line: number for number, child in enumerate(self.children)}
         words = []
         for line in wait(list(lines), max(0.0, timeout_s)):
@@ -162,23 +162,28 @@ class Crew:
             except (EOFError, OSError):
                 word = self._replace(number, "fell away")
             if word:
-                words.append((number, word))
+                words.append(word)
         return words
 
     def ask(self, orders: Sequence[Vroom | Pyvrp], timeout_s: float) -> list[Part]:
         """Return what came of these orders, each given to who is free; a child that hangs is replaced."""
-        waiting, found, until = list(orders), {}, self._team.clock() + timeout_s
+        waiting, found, until = list(orders), dict[int, Part](), self._team.clock() + timeout_s
         while (waiting or self.is_busy) and self._team.clock() < until and self.children:
             for number in range(len(self.children)):
                 if waiting and self.is_free(number):
                     self.give(number, waiting.pop(0))
-            for _, word in self.hear(until - self._team.clock()):
-                if isinstance(word, Done) and word.part is not None:
-                    found[word.id] = word.part
+            for word in self.hear(until - self._team.clock()):
+                self._note(word, found)
         for number in reversed(range(len(self.children))):
             if self.children[number].order is not None:
                 self._replace(number, "did not answer")
         return [found[order.id] for order in orders if order.id in found]
+
+    def _note(self, word: Word, found: dict[int, Part]) -> None:
+        if word.part is not None:
+            found[word.id] = word.part
+        elif word.fault:
+            log.warning("an engine refused: %s", word.fault)
 
     def go(self) -> None:
         """Let all rest."""

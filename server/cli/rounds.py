@@ -68,7 +68,8 @@ def rounds_command(make_solver: Callable[[], RoundSolver]) -> click.Group:
 
 def _read(file: Path, reader: Callable[[bytes], T]) -> T:
     try:
-        return reader(click.open_file(str(file), "rb").read())
+        with click.open_file(str(file), "rb") as opened:
+            return reader(opened.read())
     except OSError as error:
         _refuse(f"{file}: {error.strerror}")
     except BadFile as error:

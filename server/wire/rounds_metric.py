@@ -32,7 +32,7 @@ def haversine(places: Sequence[Place], *, detour: float, kmh: float, fixed_s: fl
     rate = detour * 3.6 / kmh
     return [
         [
-            round(fixed_s + _metres(here, there) * rate * (1 + asym * (i > j))) if i != j else 0
+            round((fixed_s + _metres(here, there) * rate) * (1 + asym * (i > j))) if i != j else 0
             for j, there in enumerate(places)
         ]
         for i, here in enumerate(places)
