@@ -43,6 +43,7 @@ def learn_durations(*, now: datetime) -> int:
                 examples=len(all_of_it),
             )
         )
+    db.session.flush()
     return sum(map(len, spent.values()))
 
 
@@ -128,3 +129,4 @@ def keep_driven(round_id: int, found: tuple[int, int]) -> None:
     """Write down what was driven."""
     row = db.session.get_one(DayRound, round_id)
     row.driven_s, row.driven_m = found
+    db.session.flush()

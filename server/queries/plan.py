@@ -38,7 +38,10 @@ class WorkLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StopRow(WorkLine):
-    """A stop. `locked`: its place and all before it stay; `held`: a person gave it to this crew."""
+    """A stop. `locked`: its place and all before it stay; `held`: a person gave it to this crew.
+
+    `arrival` is when the work begins: who would be early, leaves later.
+    """
 
     position: int
     arrival: datetime
@@ -244,7 +247,7 @@ def _stops(plan: DayPlan, known: Reference, day: date, now: datetime) -> dict[in
         stop = StopRow(
             **_line(row, known, now, soon),
             position=row.position,
-            arrival=moment_of(day, row.arrive_s),
+            arrival=moment_of(day, row.leave_s - row.service_s),
             leave=moment_of(day, row.leave_s),
             minutes=round(row.service_s / 60),
             drive_min=round(row.drive_s / 60),
