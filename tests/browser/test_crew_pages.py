@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from server.domain.command import Plan
@@ -12,7 +11,7 @@ from server.model.work_order import WorkOrder
 from server.web.files import FOLDER
 from tests.server.web.crew.conftest import picture
 from tests.server.web.staff.conftest import PASSWORD, give_passwords
-from tests.support.browser import DESK, PHONE, stay_home
+from tests.support.browser import DESK, PHONE, stay_home, violations
 from tests.support.moments import NOW, days
 from tests.support.pages import check_page
 
@@ -44,11 +43,6 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Gebruikersnaam").fill("crew")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found]
 
 
 def small_targets(page: Page) -> list[str]:

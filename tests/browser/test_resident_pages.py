@@ -4,13 +4,12 @@ import gzip
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from server.domain.command import Ask, Close, MoveDate
 from server.domain.vocabulary import Outcome
 from server.web.files import FOLDER
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, violations
 from tests.support.moments import NOW, days
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -18,11 +17,6 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
 CSS_BYTES = 30 * 1024
 JS_BYTES = 20 * 1024
 HTML_BYTES = 20 * 1024
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found]
 
 
 def go_on(page: Page) -> None:

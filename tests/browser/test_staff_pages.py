@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from server.domain.command import Close, MoveDate, Split, Take
 from server.domain.vocabulary import Outcome
 from tests.server.web.staff.conftest import PASSWORD, give_passwords
-from tests.support.browser import DESK, PHONE, stay_home
+from tests.support.browser import DESK, PHONE, stay_home, violations
 from tests.support.moments import NOW, days
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -39,11 +38,6 @@ def sign_in(page: Page, username: str = "handler") -> None:
     page.get_by_label("Gebruikersnaam").fill(username)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found]
 
 
 def states(page: Page, report_id: int) -> list[tuple[str, Callable[[], object]]]:

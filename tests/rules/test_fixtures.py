@@ -4,6 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from tests.support.browser import violations
 from tests.support.pages import BrokenPage, check_page
 
 INSERT = "INSERT INTO job_slot (job, slot_at, taken_at, result) VALUES ('test', '2026-01-01', '2026-01-01', '')"
@@ -60,3 +61,10 @@ def test_the_browser_reaches_this_machine_only(page):
     assert page.goto("/no-such-page").status == 404
     with pytest.raises(Exception, match="ERR_FAILED"):
         page.goto("http://outside.example/")
+
+
+@pytest.mark.engines("sqlite")
+def test_what_blind_people_and_bad_eyes_would_miss_is_seen(page):
+    page.set_content("<html><img src=x.png><p style='color:#eee;background:#fff'>grey on white")
+
+    assert {violation.partition(":")[0] for violation in violations(page)} >= {"image-alt", "color-contrast"}

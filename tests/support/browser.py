@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 HOST = "127.0.0.1"
@@ -21,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+AXE = "axe.run({resultTypes: ['violations'], reporter: 'no-passes'})"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
@@ -44,6 +46,14 @@ def _only_here(route: Route) -> None:
         route.continue_()
     else:
         route.abort()
+
+
+def violations(page: Page) -> list[str]:
+    """Ask axe what is wrong with the page, with all of its rules."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(AXE)["violations"]
+    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found]
 
 
 @contextmanager
