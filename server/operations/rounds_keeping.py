@@ -142,8 +142,13 @@ def handed(plan: DayPlan) -> dict[int, int]:
     return {row.work_order_id: row.crew_id for row in rows}
 
 
-def hand_out(plan: DayPlan, before: Mapping[int, int], known: Reference, *, by: Actor, now: datetime) -> int:
-    """Let the work follow a plan that is with the crews; `before` is what it gave them. Return how much changed."""
+def hand_out(
+    plan: DayPlan, before: Mapping[int, int], known: Reference, *, why: str = "", by: Actor, now: datetime
+) -> int:
+    """Let the work follow a plan that is with the crews; `before` is what it gave them. Return how much changed.
+
+    `why` stands in the history of what goes to another crew, where crews read it.
+    """
     wanted = handed(plan)
     ids = sorted({*wanted, *before})
     orders = db.session.scalars(
@@ -152,12 +157,14 @@ def hand_out(plan: DayPlan, before: Mapping[int, int], known: Reference, *, by: 
     count = 0
     for order in orders:
         crew_id = wanted.get(order.id)
-        command = _give(order, crew_id, plan, known) if crew_id is not None else _take_out(order, before[order.id])
+        command = (
+            _give(order, crew_id, plan, known, why) if crew_id is not None else _take_out(order, before[order.id], why)
+        )
         count += command is not None and _applied(command, by=by, now=now)
     return count
 
 
-def _give(order: WorkOrder, crew_id: int, plan: DayPlan, known: Reference) -> Plan | HandOver | None:
+def _give(order: WorkOrder, crew_id: int, plan: DayPlan, known: Reference, why: str) -> Plan | HandOver | None:
     """Return what brings work to a crew on this day, if anything must."""
     busy = order.status in {WorkStatus.ENDED, WorkStatus.WITH_PARTNER, WorkStatus.IN_PROGRESS}
     there = (order.planned_on, order.crew_id) == (plan.day, crew_id)
@@ -171,7 +178,7 @@ def _give(order: WorkOrder, crew_id: int, plan: DayPlan, known: Reference) -> Pl
             team_id=order.team_id,
             handler_id=order.handler_id,
             crew_id=crew_id,
-            reason=MOVED_BY_PLAN,
+            reason=why or MOVED_BY_PLAN,
         )
     return Plan(
         report_id=order.report_id,
@@ -182,11 +189,11 @@ def _give(order: WorkOrder, crew_id: int, plan: DayPlan, known: Reference) -> Pl
     )
 
 
-def _take_out(order: WorkOrder, crew_id: int) -> GiveBack | None:
+def _take_out(order: WorkOrder, crew_id: int, why: str) -> GiveBack | None:
     """Return what takes work from the crew that the plan gave it to, unless it went another way already."""
     if order.crew_id != crew_id or order.status is not WorkStatus.PLANNED:
         return None
-    return GiveBack(report_id=order.report_id, work_order_id=order.id, reason=NO_LONGER)
+    return GiveBack(report_id=order.report_id, work_order_id=order.id, reason=f"{NO_LONGER} {why}".strip())
 
 
 def _applied(command: Plan | HandOver | GiveBack, *, by: Actor, now: datetime) -> bool:

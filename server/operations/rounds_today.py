@@ -204,7 +204,7 @@ def keep(need: Need, solved: Solved, *, now: datetime, final: bool = True) -> in
     is_other = _order_of(before) != _order_of(handed(plan)) or bool(_moved(need.asked, solved))
     if is_live(plan, now=now):
         _tell(plan, need, solved, known, now=now)
-        hand_out(plan, before, known, by=SYSTEM, now=now)
+        hand_out(plan, before, known, why=" ".join(need.why), by=SYSTEM, now=now)
     if need.kind is Kind.FOLLOW and not is_other:
         return plan.version
     what = "Nieuw plan." if need.kind is Kind.MAKE else f"Plan aangepast. {' '.join(need.why)}"

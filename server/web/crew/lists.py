@@ -3,7 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.domain.calendar import local_day
 from server.queries.crew import free_orders, later_orders, todays_orders
+from server.queries.plan_route import news_for
 from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import new_id
 from server.web.crew.whose import Mine, choose, crews, mine
@@ -23,6 +25,7 @@ def today() -> ResponseReturnValue:
         crew=crew,
         orders=todays_orders(crew.crew_id, town(), now=now()),
         later=later_orders(crew.crew_id, town(), now=now()),
+        news=news_for(crew.crew_id, local_day(now())),
     )
 
 

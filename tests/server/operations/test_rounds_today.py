@@ -10,7 +10,10 @@ from server.model.base import db, enter, writing
 from server.model.plan import DayPlan
 from server.operations import rounds, rounds_solving, rounds_today
 from server.operations.rounds_today import Kind
+from server.queries.crew import todays_orders
+from server.queries.field import changes_since
 from server.queries.plan_route import news_for, route_of
+from server.queries.reference import reference
 from server.wire.rounds import Unsolvable
 from tests.make import NOW, Make, Town
 from tests.support.moments import days, hours, minutes
@@ -79,6 +82,22 @@ def test_refused_work_goes_to_another_crew_and_never_back_to_the_same(office: Of
     assert mine[2] not in office.stops(TODAY, "stratenmakers")
     assert mine[2] in office.stops(TODAY, "lampenploeg")
     assert office.work(mine[2]).crew_id == office.town.crews["lampenploeg"]
+
+
+def test_a_crew_drives_by_the_plan_and_reads_in_the_work_what_changed_and_why(office: Office) -> None:
+    mine = out_on_the_street(office)
+    version = office.board(TODAY, at=MORNING).version
+    office.do(rounds.crew_absent, TODAY, office.town.crews["stratenmakers"], version=version, at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING, anew=False)
+    got = office.stops(TODAY, "lampenploeg")
+    known = reference()
+    changes = changes_since("", crew_id=office.town.crews["lampenploeg"], known=known, now=NOW)
+
+    assert [order.id for order in changes.orders if order.stop is not None] == got
+    assert [order.stop for order in changes.orders if order.id in got] == list(range(1, len(got) + 1))
+    notes = [line.note for order in changes.orders if order.id == mine[0] for line in order.history]
+    assert any(note.endswith("Stratenmakers is er niet.") for note in notes)
+    assert [order.order.id for order in todays_orders(office.town.crews["lampenploeg"], known, now=NOW)] == got
 
 
 @ONE
