@@ -81,8 +81,8 @@ def make_device(options: Namespace) -> "Device":
 
 def run(device: "Device", enrol: str) -> None:
     """Open the store, start the rounds with the office, and show the window; or why it can't start."""
+    from field_app.state.rescue import open_store
     from field_app.store import Trouble
-    from field_app.store.rescue import open_store
 
     try:
         store = open_store(device.folder, now=now())

@@ -12,12 +12,12 @@ from typing import Any
 from field_app.state.cards import open_stops
 from field_app.state.deeds import Deeds
 from field_app.state.geo import rd_of
+from field_app.state.rescue import DAMAGED
 from field_app.state.route import OWN_ROUTE, OwnRoute, moved
 from field_app.state.sight import Position, Sight
 from field_app.state.views import PhotoView
 from field_app.state.words import local_day
 from field_app.store import Store, Trouble
-from field_app.store.rescue import DAMAGED
 from field_app.sync.route import ROUTE_CHANGED
 from server.wire.field import (
     Arrive,

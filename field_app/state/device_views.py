@@ -1,11 +1,11 @@
 """What a crew sees of the tablet itself: its settings, its start, and what can be chosen."""
 
 from field_app.state.moment import Moment
+from field_app.state.rescue import DAMAGED, RESCUED
 from field_app.state.sending import NOT_ENROLLED, STOPPED, contact_words
 from field_app.state.views import Choice, ChoicesView, DamageView, LogLine, SettingsView, StartView
 from field_app.state.words import moment_words
 from field_app.store import LoggedLine
-from field_app.store.rescue import DAMAGED, RESCUED
 from server.wire.field import Named
 
 _SHOWN_LINES = 200

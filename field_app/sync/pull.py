@@ -12,11 +12,10 @@ from field_app.sync.contact import Contact
 from field_app.sync.route import ROUTE_CHANGED, route_of, what_changed
 from field_app.transport import Piece, Refused, Retry, Stop, Transport
 from field_app.transport.answers import NO_CONTACT
-from server.wire.field import Basemap, Changes, Kind
+from server.wire.field import PICTURES, Basemap, Changes, Kind
 
 _MAP_PIECE = 1024 * 1024
 _SKIP = timedelta(minutes=10)
-_THUMBNAILS_AT_ONCE = 20
 
 
 class Pull:
@@ -63,24 +62,17 @@ class Pull:
             self._store.settings.put(ROUTE_CHANGED, words)
 
     def thumbnails(self) -> Retry | Stop | None:
-        """Fetch the small pictures of the orders; one that fails waits, and holds up no other."""
+        """Fetch the small pictures of the orders; one that is not there waits, and holds up no other."""
         now, here = self._clock(), self._store.orders.thumbnails()
         wanted = {photo.key: None for order in self._store.orders.all().values() for photo in order.photos}
         self._drop_thumbnails({key: path for key, path in here.items() if key not in wanted})
-        fetched: list[tuple[str, str]] = []
-        trouble: Retry | Stop | None = None
-        for key in wanted:
-            if key in here or self._skipped.get(key, now) > now:
-                continue
-            if trouble or self._interrupted():
-                break
-            trouble = self._thumbnail(key, fetched)
-            if len(fetched) >= _THUMBNAILS_AT_ONCE:
-                self._store.orders.add_thumbnails(fetched)
-                fetched.clear()
-        if fetched:
-            self._store.orders.add_thumbnails(fetched)
-        return trouble
+        missing = [key for key in wanted if key not in here and self._skipped.get(key, now) <= now]
+        for start in range(0, len(missing), PICTURES):
+            if self._interrupted():
+                return None
+            if trouble := self._some(missing[start : start + PICTURES]):
+                return trouble
+        return None
 
     def basemap(self, wanted: Basemap) -> Retry | Stop | None:
         """Fetch the map in pieces, going on where it broke off; it is put in place when its hash is right."""
@@ -102,14 +94,20 @@ class Pull:
                 file.write(piece.content)
         return None
 
-    def _thumbnail(self, key: str, fetched: list[tuple[str, str]]) -> Retry | Stop | None:
-        content = self._transport.thumbnail(key)
-        if isinstance(content, bytes):
-            path = self._store.folder / "thumbs" / f"{sha256(key.encode()).hexdigest()}.jpg"
-            path.write_bytes(content)
-            fetched.append((key, str(path)))
-            return None
-        return self._skip(key, content)
+    def _some(self, keys: list[str]) -> Retry | Stop | None:
+        found = self._transport.thumbnails(keys)
+        if not isinstance(found, dict):
+            return [self._skip(key, found) for key in keys][-1]
+        kept: list[tuple[str, str]] = []
+        for key in keys:
+            if content := found.get(key):
+                path = self._store.folder / "thumbs" / f"{sha256(key.encode()).hexdigest()}.jpg"
+                path.write_bytes(content)
+                kept.append((key, str(path)))
+            else:
+                self._skip(key)
+        self._store.orders.add_thumbnails(kept)
+        return None
 
     def _skip(self, key: str, trouble: Retry | Stop | Refused | None = None) -> Retry | Stop | None:
         """Leave one file for a while; without any contact, or when stopped, all else must be left too."""

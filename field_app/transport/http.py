@@ -1,6 +1,7 @@
 """The only network code of the tablet. Nothing in it raises for what a network or a server does."""
 
 import json
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ from server.wire.field import (
     Person,
     PersonRequest,
     PhotoReceipt,
+    Pictures,
     Verdict,
     Waiting,
 )
@@ -46,6 +48,7 @@ from server.wire.field_json import (
     PersonRequestSchema,
     PersonSchema,
     PhotoReceiptSchema,
+    PicturesSchema,
     VerdictSchema,
     WaitingSchema,
 )
@@ -158,13 +161,16 @@ class Transport:
         held = answer.headers.get("Upload-Offset", "")
         return Held(int(held)) if held.isdecimal() else Retry(STRANGE_ANSWER)
 
-    def thumbnail(self, key: str) -> bytes | Trouble:
-        """Fetch the small picture of an order's photo."""
-        answer = self._with_key("GET", f"beelden/{key}", headers={"Accept": "image/*"})
-        if not isinstance(answer, httpx.Response):
-            return answer
-        is_picture = answer.headers.get("Content-Type", "").startswith("image/")
-        return answer.content if is_picture and answer.content else Retry(STRANGE_ANSWER)
+    def thumbnails(self, keys: Sequence[str]) -> dict[str, bytes] | Trouble:
+        """Fetch the small pictures of orders' photos, at most PICTURES; those that are not there are left out."""
+        answer = self._with_key("GET", "beelden", params={"sleutels": ",".join(keys)})
+        found = _as(answer, PicturesSchema(), Pictures)
+        if not isinstance(found, Pictures):
+            return found
+        try:
+            return {key: b64decode(found.pictures[key], validate=True) for key in keys if key in found.pictures}
+        except ValueError:
+            return Retry(STRANGE_ANSWER)
 
     def basemap(self, start: int, length: int) -> Piece | Trouble:
         """Fetch a piece of the map file."""

@@ -11,13 +11,12 @@ from datetime import datetime
 from hashlib import blake2s
 from typing import Any, Self
 
-from sqlalchemy import Row, Select, case, func, or_, select, text, tuple_
+from sqlalchemy import Row, Select, case, func, select, text, tuple_
 
 from server.domain.calendar import local_day
 from server.domain.round import Stop, in_route_order
 from server.domain.vocabulary import EventKind, Outcome, Urgency, WorkStatus
 from server.model.base import db
-from server.model.photo import Photo
 from server.model.report import Event, Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries.field_orders import orders_of
@@ -229,13 +228,3 @@ def _next_after(beyond: tuple[str, int], sight: _Sight, count: int) -> Sequence[
     after = tuple_(WorkOrder.worklist_at, WorkOrder.id) > tuple_(datetime.fromisoformat(beyond[0]), beyond[1])
     more = _open().where(WorkOrder.team_id == sight.team_id, after)
     return db.session.execute(more.order_by(WorkOrder.worklist_at, WorkOrder.id).limit(count)).all()
-
-
-def photo_in_sight(key: str, *, crew_id: int, known: Reference) -> Seen | None:
-    """Return a photo (thumbnail, sha256), if it belongs to a report of which this crew sees work."""
-    row = db.session.execute(select(Photo.thumbnail, Photo.sha256, Photo.report_id).where(Photo.key == key)).first()
-    if row is None or row.report_id is None:
-        return None
-    mine = or_(WorkOrder.team_id == known.crew_teams[crew_id], WorkOrder.crew_id == crew_id)
-    seen = db.session.execute(_open().where(WorkOrder.report_id == row.report_id, mine).limit(1)).first()
-    return row if seen is not None else None

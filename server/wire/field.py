@@ -10,7 +10,8 @@ Everything goes over HTTPS under `/<municipality>/veld/v1/`, as JSON, with the h
                              {"commands": [...], "waiting": Waiting} -> {"verdicts": [...], "now": moment}
     HEAD  fotos/<sha256>     -> Upload-Offset, Upload-Length, and Upload-Complete: ?1 when all of it is here
     PATCH fotos/<sha256>     a piece, with Upload-Offset and Upload-Length -> 204 and Upload-Offset, 201 PhotoReceipt
-    GET   beelden/<key>      the thumbnail of a photo of an order (PhotoRef.key)
+    GET   beelden?sleutels=  -> Pictures                the thumbnails of at most PICTURES photos, by PhotoRef.key
+    GET   beelden/<key>      one of them, as a JPEG
     GET   kaart              the basemap, with ETag and Range
 
 Answers that are not about one command: 401 the token is no longer good: ask for another; 410 this device was
@@ -26,6 +27,7 @@ from enum import StrEnum
 CONTRACT = 1
 HEADER = "Meldwerk-Contract"
 BATCH = 50
+PICTURES = 20
 PIECE_BYTES = 256 * 1024
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
 
@@ -311,6 +313,13 @@ class Named:
 
     id: int
     name: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Thumbnails by their key, as JPEG in Base64; one that is not there (any more) is left out."""
+
+    pictures: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from server.wire.field import (
     PersonRequest,
     PhotoReceipt,
     PhotoRef,
+    Pictures,
     Problem,
     Question,
     Reference,
@@ -326,6 +327,13 @@ class ChangesSchema(_Of):
     gone = _Tuple(fields.Nested(_Gone))
     reference = fields.Nested(ReferenceSchema, allow_none=True)
     basemap = fields.Nested(_Basemap, allow_none=True)
+
+
+class PicturesSchema(_Of):
+    """Pictures."""
+
+    of = Pictures
+    pictures = fields.Dict(fields.String(), fields.String(), required=True)
 
 
 class EnrolmentSchema(_Of):

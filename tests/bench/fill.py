@@ -19,7 +19,7 @@ INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_
     x, y, street, house_number, postcode, city, place_text, place_doubt, asset,
     area_id, category_id, category_certainty, category_why, urgency, team_id, handler_id, route_why, status,
     first_due_at, due_at, due_why, paused_min, outcome, outcome_reason,
-    ended_at, reopened, followers, photos, lead_time_min, deviation_min, on_time, version)
+    ended_at, reopened, followers, photos, lead_time_min, deviation_min, on_time, first_contact, version)
 SELECT :town, 'bench', n::text, 'code-' || n, at,
     'Er ligt een losse stoeptegel bij de ingang van nummer ' || n, '{{}}', 'nl', '[]',
     80100 + (n * 37) % 3800, 449100 + (n * 101) % 3800,
@@ -29,7 +29,7 @@ SELECT :town, 'bench', n::text, 'code-' || n, at,
     at + interval '7 days', at + interval '7 days', '5 werkdagen na ontvangst.', 0,
     CASE WHEN NOT open THEN 'solved' END, CASE WHEN open THEN '' ELSE 'Wij hebben de tegel vastgelegd.' END,
     CASE WHEN NOT open THEN at + interval '3 days' END, 0, 0, 0, CASE WHEN NOT open THEN 4320 END,
-    CASE WHEN NOT open THEN -5760 END, CASE WHEN NOT open THEN true END, 1
+    CASE WHEN NOT open THEN -5760 END, CASE WHEN NOT open THEN true END, false, 1
 FROM made ORDER BY n;
 
 UPDATE report SET track_code = 'code-' || id;

@@ -1,5 +1,6 @@
 """An office in memory that speaks the tablet's contract, and a network that loses what it is told to lose."""
 
+import base64
 import hashlib
 import json
 import re
@@ -12,6 +13,7 @@ import httpx
 
 from server.wire.field import (
     BATCH,
+    PICTURES,
     Arrive,
     Changes,
     Close,
@@ -29,6 +31,7 @@ from server.wire.field import (
     Order,
     Person,
     PhotoReceipt,
+    Pictures,
     Problem,
     Question,
     Reference,
@@ -43,6 +46,7 @@ from server.wire.field_json import (
     KeySchema,
     PersonSchema,
     PhotoReceiptSchema,
+    PicturesSchema,
     ProblemSchema,
     VerdictSchema,
     WaitingSchema,
@@ -79,6 +83,7 @@ class Office:
     refuses_keys: bool = False
     cannot_read: set[str] = field(default_factory=set)
     stays_silent_about: set[str] = field(default_factory=set)
+    no_picture: set[str] = field(default_factory=set)
     stumbles_over: set[str] = field(default_factory=set)
     for_review: list[Command] = field(default_factory=list)
     waiting: Waiting | None = None
@@ -119,7 +124,7 @@ class Office:
             "wijzigingen": lambda: self._changes(request.url.params["vanaf"], request.url.params["stand"]),
             "persoon": lambda: self._person(json.loads(request.content)),
             "fotos": lambda: self._held(rest) if request.method == "HEAD" else self._piece(rest, request),
-            "beelden": lambda: httpx.Response(200, content=THUMBNAIL, headers={"Content-Type": "image/jpeg"}),
+            "beelden": lambda: self._pictures(request.url.params["sleutels"].split(",")),
             "kaart": lambda: self._map(request.headers["Range"]),
         }
         return answers[first]()
@@ -211,6 +216,11 @@ class Office:
             reference=None if stand == self.reference.version else self.reference,
         )
         return self._json(ChangesSchema(), changes)
+
+    def _pictures(self, keys: list[str]) -> httpx.Response:
+        assert len(keys) <= PICTURES
+        small = base64.b64encode(THUMBNAIL).decode()
+        return self._json(PicturesSchema(), Pictures({key: small for key in keys if key not in self.no_picture}))
 
     def _held(self, sha256: str) -> httpx.Response:
         content = self.photos.get(sha256, b"")

@@ -24,6 +24,7 @@ SCHEMAS = {
     "person": (wire.PersonSchema(), f.Person),
     "person_request": (wire.PersonRequestSchema(), f.PersonRequest),
     "photo_receipt": (wire.PhotoReceiptSchema(), f.PhotoReceipt),
+    "pictures": (wire.PicturesSchema(), f.Pictures),
     "problem": (wire.ProblemSchema(), f.Problem),
     "verdict": (wire.VerdictSchema(), f.Verdict),
     "waiting": (wire.WaitingSchema(), f.Waiting),

@@ -13,7 +13,7 @@ from server.web.edge import edge, town
 from server.web.field.answers import as_json
 from server.web.field.blueprint import blueprint
 from server.wire import field_json as wire
-from server.wire.field import BATCH, CONTRACT, HEADER, PIECE_BYTES
+from server.wire.field import BATCH, CONTRACT, HEADER, PICTURES, PIECE_BYTES
 
 Part = dict[str, Any]  # Any: a piece of the document, as JSON
 
@@ -21,7 +21,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     name: getattr(wire, f"{name}Schema")
     for name in (
         *("Problem", "Enrolment", "Enrolled", "KeyRequest", "Key", "PersonRequest", "Person"),
-        *("Changes", "Order", "Reference", "Command", "Waiting", "Verdict", "PhotoReceipt"),
+        *("Changes", "Order", "Reference", "Command", "Waiting", "Verdict", "PhotoReceipt", "Pictures"),
     )
 }
 FAILURES = {
@@ -155,6 +155,13 @@ PATHS: dict[str, dict[str, Part]] = {
                 _header("Upload-Length", "how long the whole photo is"),
             ),
         ),
+    },
+    "/beelden": {
+        "get": _does(
+            "The thumbnails of many photos",
+            {"200": _says("Pictures", "Those that are there"), **_fails("401", "410")},
+            more=(_query("sleutels", f"at most {PICTURES} keys, with commas between"),),
+        )
     },
     "/beelden/{key}": {
         "get": _does(

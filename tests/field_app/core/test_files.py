@@ -29,7 +29,7 @@ def pictures(office, tablet):
 
 def test_small_pictures_are_fetched_once_and_shown(pictures, tablet):
     tablet.works(3)
-    assert len(asked(pictures, "beelden")) == 3
+    assert len(asked(pictures, "beelden")) == 1, "all at once"
     view = tablet.desk.order(1)
     assert [Path(photo.path).read_bytes() for photo in view.photos] == [THUMBNAIL] * 3
     assert view.photos[0].words == "Foto van de melder"
@@ -44,16 +44,13 @@ def test_small_pictures_go_with_their_order(pictures, tablet):
 
 
 def test_a_picture_that_is_not_there_waits_ten_minutes_and_holds_up_no_other(office, tablet, clock):
-    def without_one(request):
-        return httpx.Response(404, text="x") if "key1" in str(request.url) else office(request)
-
-    tablet.network.office = without_one
+    office.no_picture = {"key1"}
     office.put(an_order(1, photos=PHOTOS))
     tablet.works(2)
     assert set(tablet.store.orders.thumbnails()) == {"key0", "key2"}
     assert tablet.trouble is None
 
-    tablet.network.office = office
+    office.no_picture = set()
     tablet.works()
     assert "key1" not in tablet.store.orders.thumbnails()
     clock.advance(minutes(10))
@@ -62,13 +59,24 @@ def test_a_picture_that_is_not_there_waits_ten_minutes_and_holds_up_no_other(off
 
 
 def test_without_contact_the_rest_of_the_pictures_is_for_later(office, tablet):
-    office.put(an_order(1, photos=PHOTOS))
+    office.put(an_order(1, photos=tuple(PhotoRef(f"key{n}", 4, 3) for n in range(50))))
     tablet.network.fates = iter(["ok", "ok", "lost"])
     tablet.works()
-    assert len(tablet.store.orders.thumbnails()) == 1
+    assert len(tablet.store.orders.thumbnails()) == 20
     assert tablet.trouble == "Geen verbinding, alles is bewaard"
     tablet.works(2)
-    assert len(tablet.store.orders.thumbnails()) == 3
+    assert len(tablet.store.orders.thumbnails()) == 50
+
+
+def test_an_office_that_gives_no_pictures_holds_up_nothing(office, tablet):
+    tablet.network.office = lambda request: (
+        httpx.Response(503, text="x") if "beelden" in str(request.url) else office(request)
+    )
+    office.put(an_order(1, photos=PHOTOS))
+    tablet.works(2)
+
+    assert tablet.store.orders.thumbnails() == {}
+    assert tablet.trouble is None
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 
-from field_app.store import Damaged, Store, Trouble, rescue
-from field_app.store.rescue import open_store
+from field_app.state import rescue
+from field_app.state.rescue import open_store
+from field_app.store import Damaged, Store, Trouble
 from server.wire.field import Outcome
 from tests.field_app.tablet import Tablet
 from tests.support.moments import NOW

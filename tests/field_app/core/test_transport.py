@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from field_app.transport import Held, Piece, Reason, Refused, Retry, Stop, Transport
+from field_app.transport.answers import STRANGE_ANSWER
 from field_app.transport.secrets import DEVICE, SECRET, SERVER, TOKEN
 from server.wire.field import Changes, Enrolled
 from server.wire.field_json import ChangesSchema
@@ -41,7 +42,7 @@ ASKS = {
     "pull": lambda transport: transport.pull("", ""),
     "held": lambda transport: transport.held("a" * 64),
     "piece": lambda transport: transport.send_piece("a" * 64, b"x", offset=0, size=2),
-    "thumbnail": lambda transport: transport.thumbnail("key"),
+    "thumbnails": lambda transport: transport.thumbnails(["key"]),
     "basemap": lambda transport: transport.basemap(5, 10),
     "enrol": lambda transport: transport.enrol(ADDRESS, "CODE", "Tablet"),
     "take_over": lambda transport: transport.take_over(1, "1234"),
@@ -69,7 +70,7 @@ def test_what_is_no_answer_of_the_office_is_tried_again(ask, name, answer):
     assert isinstance(ASKS[name](ask(answer)), Retry)
 
 
-@pytest.mark.parametrize("name", ["push", "pull", "held", "piece", "thumbnail", "basemap", "take_over"])
+@pytest.mark.parametrize("name", ["push", "pull", "held", "piece", "thumbnails", "basemap", "take_over"])
 def test_the_office_itself_can_stop_us(ask, name):
     if name != "held":  # an answer to HEAD has no words
         withdrawn = ASKS[name](ask(httpx.Response(410, json={"code": "revoked", "sentence": "Ingetrokken."})))
@@ -98,8 +99,12 @@ def test_an_address_that_was_typed_wrong_is_no_connection(ask):
 
 
 def test_only_a_real_picture_is_taken_for_a_thumbnail(ask):
-    real = httpx.Response(200, content=b"x", headers={"Content-Type": "image/jpeg"})
-    assert ASKS["thumbnail"](ask(real)) == b"x"
+    for told, found in (
+        ({"key": "eA==", "other": "eA=="}, {"key": b"x"}),
+        ({}, {}),
+        ({"key": "no Base64!"}, Retry(STRANGE_ANSWER)),
+    ):
+        assert ASKS["thumbnails"](ask(httpx.Response(200, json={"pictures": told}))) == found
 
 
 def test_a_piece_of_the_map_says_where_it_begins(ask):

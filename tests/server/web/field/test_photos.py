@@ -1,5 +1,7 @@
 """Photos come in by pieces, in any order before or after the deed that names them, whole and once."""
 
+from base64 import b64decode
+
 import pytest
 
 from server.jobs import JOBS
@@ -207,6 +209,24 @@ def test_a_thumbnail_is_there_at_once_but_only_of_work_in_sight(tablet, tablet_o
     assert tablet.ask("GET", "beelden/" + "0" * 64).status_code == 404
     tablet.does(closing(), order)
     assert tablet.ask("GET", f"beelden/{shown['key']}").status_code == 404
+
+
+def test_many_thumbnails_come_at_once_and_only_of_work_in_sight(tablet, tablet_of, town, make, report, order):
+    photos = [photo_bytes(shade) for shade in (1, 2)]
+    for photo in photos:
+        tablet.send_photo(photo)
+    tablet.does(f.Note(text="Kijk", photos=tuple(map(sha, photos))), order)
+    tablet.pull()
+    keys = [shown["key"] for shown in tablet.orders[order]["photos"]]
+
+    def ask(which, *wanted):
+        return which.ask("GET", "beelden", query_string={"sleutels": ",".join(wanted)}).json["pictures"]
+
+    found = ask(tablet, *keys, "0" * 64, "../x", "")
+    assert set(found) == set(keys)
+    assert all(b64decode(small).startswith(b"\xff\xd8") for small in found.values())
+    assert ask(tablet_of(town, "groenploeg"), *keys) == {}
+    assert len(ask(tablet, *(["0" * 64] * f.PICTURES), keys[0])) == 0, "no more than the contract says"
 
 
 def test_photos_of_one_municipality_are_unknown_in_another(tablet, tablet_of, town, make):
