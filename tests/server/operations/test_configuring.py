@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,11 @@ def _wrong_question(document: dict[str, Any]) -> None:
     find(document["category"], slug="boom")["questions"][0]["danger_answer"] = "misschien"
 
 
+def _odd_day(document: dict[str, Any]) -> None:
+    day = {"shift_from": time(16), "shift_until": time(8), "areas": ["BU00"]}
+    find(document["crew"], slug="wijkploeg").update(depot_x=156_000.0, **day)
+
+
 def _double(document: dict[str, Any]) -> None:
     document["category"].append(document["category"][3])
 
@@ -236,6 +242,12 @@ def _double(document: dict[str, Any]) -> None:
         ("norms.toml", lambda d: d["norm"][0].update(unit="weeks"), ["unit"]),
         ("norms.toml", lambda d: d["norm"][0].update(valid_from="2026-01-01"), ["write it without quotes"]),
         ("rules.toml", lambda d: d["season"][0].update(starts="31-12"), ["write MM-DD"]),
+        ("teams.toml", _odd_day, ["depot_x and depot_y belong together", "shift_until must be later", "no area BU00"]),
+        (
+            "categories.toml",
+            lambda d: find(d["category"], slug="boom").update(skill="vliegen"),
+            ["no crew has vliegen"],
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(db, folder: Path, file: str, change: Change, words: list[str]) -> None:
