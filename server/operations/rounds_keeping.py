@@ -37,7 +37,7 @@ def changed(plan: DayPlan, what: str, *, by: Actor, now: datetime) -> int:
 
 def write_solved(plan: DayPlan, asked: Asked, solved: Solved, *, now: datetime) -> None:
     """Put a solved day in place of what was still to do; what the crews did already stays."""
-    new = {task.id for one in solved.rounds for task in one.tasks}
+    new = {task.id for one in solved.rounds for task in one.tasks} | _ended(asked.question.tasks)
     rounds = rounds_of_plan(plan)
     _clear(plan, [one.crew.id for one in solved.rounds], {*asked.question.tasks}, rounds)
     for one in solved.rounds:
@@ -49,6 +49,12 @@ def write_solved(plan: DayPlan, asked: Asked, solved: Solved, *, now: datetime) 
             leave_out(plan, left, asked.next_day)
     plan.by_streets, plan.made_at, plan.trouble = solved.by_streets, now, ""
     db.session.flush()
+
+
+def _ended(ids: Collection[int]) -> set[int]:
+    """Return what of this work ended while the plan was made."""
+    done = select(WorkOrder.id).where(WorkOrder.id.in_(ids), WorkOrder.status == WorkStatus.ENDED)
+    return set(db.session.scalars(done))
 
 
 def rounds_of_plan(plan: DayPlan) -> dict[int, DayRound]:
@@ -83,11 +89,12 @@ def _clear(plan: DayPlan, crews: Collection[int], tasks: Collection[int], rounds
 
 def write_round(row: DayRound, one: Timed, day: date, locks: Mapping[int, StopLock], *, now: datetime) -> None:
     """Write the stops that a crew still has to do after those that it did."""
-    done = db.session.scalars(select(DayStop.position).where(DayStop.round_id == row.id)).all()
-    first = max(done, default=0)
-    if not done:
+    done = _ended([task.id for task in one.tasks])
+    kept = db.session.scalars(select(DayStop.position).where(DayStop.round_id == row.id)).all()
+    first = max(kept, default=0)
+    if not kept:
         row.start_s = one.crew.shift[0]
-    for n, halt in enumerate(one.halts, 1):
+    for n, halt in enumerate((halt for halt in one.halts if halt.task.id not in done), 1):
         lock = locks.get(halt.task.id, StopLock.FREE)
         db.session.add(
             DayStop(

@@ -242,7 +242,7 @@ def _double(document: dict[str, Any]) -> None:
         ("norms.toml", lambda d: d["norm"][0].update(unit="weeks"), ["unit"]),
         ("norms.toml", lambda d: d["norm"][0].update(valid_from="2026-01-01"), ["write it without quotes"]),
         ("rules.toml", lambda d: d["season"][0].update(starts="31-12"), ["write MM-DD"]),
-        ("teams.toml", _odd_day, ["depot_x and depot_y belong together", "shift_until must be later", "no area BU00"]),
+        ("teams.toml", _odd_day, ["depot_x and depot_y belong", "shift_until must be later", "no area BU00"]),
         (
             "categories.toml",
             lambda d: find(d["category"], slug="boom").update(skill="vliegen"),

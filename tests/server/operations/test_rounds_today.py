@@ -211,6 +211,23 @@ def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(office: Offic
 
 
 @ONE
+def test_work_that_ends_while_the_plan_is_made_stays_as_it_was(office: Office) -> None:
+    first, *_ = out_on_the_street(office)
+    office.do(rounds.ask_for_plan, TODAY, at=MORNING)
+    enter(office.town.id)
+    [need], _ = rounds_today.needs(Kind.MAKE, now=MORNING)
+    db.session.rollback()
+    solved = rounds_solving.solve(need.asked, office.solver, office.roads, seconds=1)
+    office.closes(first, "stratenmakers", at=NOW)
+    with writing():
+        enter(office.town.id)
+        assert rounds_today.keep(need, solved, now=NOW) is not None
+        db.session.commit()
+
+    assert office.stops(TODAY, "stratenmakers").count(first) == 1
+
+
+@ONE
 def test_the_evening_plan_is_asked_once_for_the_next_working_day(office: Office) -> None:
     friday = datetime(2026, 9, 18, 16, 5, tzinfo=UTC)
 
