@@ -82,8 +82,9 @@ def move(day: date, change: Move, *, version: int, roads: RoadsService, by: Acto
         raise NoPlan(str(error)) from error
     lock = StopLock.FREE if change.crew_id is None else StopLock.CREW
     locks = {**asked.locks, change.work_order_id: lock}
+    all_by_streets = plan.by_streets and after.by_streets
     write_solved(plan, replace(asked, question=part, locks=locks), after, now=now)
-    plan.by_streets = plan.by_streets and after.by_streets
+    plan.by_streets = all_by_streets
     to = "uit de route gehaald" if change.crew_id is None else f"gegeven aan {known.crews[change.crew_id]}"
     _follow(plan, asked, before, known, by=by, now=now)
     return changed(plan, f"{_number(change.work_order_id, known)} {to}.", by=by, now=now)

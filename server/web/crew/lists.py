@@ -4,12 +4,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.calendar import local_day
-from server.queries.crew import free_orders, later_orders, todays_orders
+from server.queries.crew import CrewOrder, crew_order, free_orders, later_orders, todays_orders
+from server.queries.plan_offers import Nearby as Along
+from server.queries.plan_offers import nearby as along_the_way
 from server.queries.plan_route import news_for
 from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import new_id
 from server.web.crew.whose import Mine, choose, crews, mine
-from server.web.edge import now, town, writes
+from server.web.edge import edge, now, town, writes
 from server.web.staff.forms import Form
 from server.web.staff.whereabouts import place_in
 
@@ -48,9 +50,25 @@ def nearby() -> ResponseReturnValue:
     asked = _asked(form)
     near = asked or _first_stop(crew)
     orders = free_orders(crew.team_id, town(), now=now(), near=near)
+    offer = None if asked else along_the_way(crew.crew_id, local_day(now()), roads=edge().roads, now=now())
     return render_template(
-        "crew/nearby.html", crew=crew, form=form, orders=orders, asked=asked, near=near, new_id=new_id
+        "crew/nearby.html",
+        crew=crew,
+        form=form,
+        orders=orders,
+        asked=asked,
+        near=near,
+        offer=offer,
+        offered=_offered(offer),
+        new_id=new_id,
     )
+
+
+def _offered(offer: Along | None) -> list[CrewOrder]:
+    """Return what is offered as crews may see it."""
+    lines = offer.lines if offer is not None else ()
+    found = [crew_order(line.work_order_id, town(), now=now()) for line in lines]
+    return [order for order in found if order is not None]
 
 
 def _asked(form: Form) -> tuple[float, float] | None:

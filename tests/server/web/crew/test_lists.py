@@ -2,8 +2,11 @@ import re
 
 from server.domain.command import Forward
 from server.model.work_order import WorkOrder
+from server.operations import rounds
+from server.operations.rounds_today import Kind
 from server.wire.intake import Point
-from tests.support.moments import NOW, days
+from tests.support.moments import NOW, days, hours
+from tests.support.planning import TODAY, Office
 
 
 def stops(page):
@@ -104,3 +107,20 @@ def test_a_coordinator_may_look_along_and_a_handler_may_not(van, app, town, acco
 
     handler = van(crew=None, username="handler")
     assert handler.get("/ploeg").status_code == 403
+
+
+def test_a_planned_round_is_driven_in_its_order_with_what_changed_and_what_can_come_along(crew, make, town):
+    office, morning = Office(make, town), NOW - hours(5)
+    office.orders(4, at=NOW - days(1))
+    version = office.do(rounds.publish, TODAY, version=office.ask(TODAY, at=morning).version, at=morning)
+    office.do(rounds.crew_absent, TODAY, town.crews["lampenploeg"], version=version, at=morning)
+    office.turn(Kind.FOLLOW, at=morning)
+    extra = office.orders(2, at=NOW)
+
+    crew.get("/ploeg")
+    assert stops(crew.page) == office.stops(TODAY, "stratenmakers")
+    assert "Je route is anders. Erbij: RIJ-2026-" in crew.text
+    assert "Lampenploeg is er niet." in crew.text
+    crew.get("/ploeg/in-de-buurt")
+    assert "2 open meldingen op de route, samen " in crew.text
+    assert set(stops(crew.page)) == set(extra)
