@@ -29,6 +29,8 @@ SPAN = timedelta(days=90)
 MOST = 1000
 SECOND = timedelta(seconds=1)
 
+NEWEST_FIRST = (Report.received_at.desc(), Report.id.desc())
+
 CHANGES = (
     EventKind.RECEIVED,
     EventKind.SEEN,
@@ -77,16 +79,20 @@ class Page:
 
 def requests_page(wanted: Wanted, known: Reference) -> Page:
     """Return a page of what the public may see."""
-    query = (
-        _select()
+    chosen = (
+        select(Report.id, Report.x, Report.y)
         .where(*_public(known), Report.duplicate_of_id.is_(None), *_terms(wanted))
-        .order_by(Report.received_at.desc(), Report.id.desc())
+        .order_by(*NEWEST_FIRST)
     )
     skipped = (wanted.page - 1) * wanted.size
     if wanted.places:
-        rows = list(islice(_within(query, wanted.places), skipped, skipped + wanted.size + 1))
+        ids = list(islice(_within(chosen, wanted.places), skipped, skipped + wanted.size + 1))
+        query = _select().where(Report.id.in_(ids))
     else:
-        rows = list(db.session.execute(query.offset(skipped).limit(wanted.size + 1)))
+        # First which, then what stands in them: of rows that are skipped nothing need be worked out.
+        found = chosen.offset(skipped).limit(wanted.size + 1).subquery()
+        query = _select().join(found, found.c.id == Report.id)
+    rows = db.session.execute(query.order_by(*NEWEST_FIRST)).all()
     return Page(rows[: wanted.size], len(rows) > wanted.size)
 
 
@@ -95,9 +101,7 @@ def requests_by_number(numbers: Sequence[str], known: Reference, *, key_id: int 
     ids = {found for number in numbers[:MOST] if (found := report_id_in(number)) is not None}
     own = Report.channel_ref.startswith(f"{key_id}.") if key_id is not None else false()
     seen = or_(*_public(known), (Report.channel == CHANNEL) & own)
-    rows = db.session.execute(
-        _select().where(Report.id.in_(ids), seen).order_by(Report.received_at.desc(), Report.id.desc())
-    ).all()
+    rows = db.session.execute(_select().where(Report.id.in_(ids), seen).order_by(*NEWEST_FIRST)).all()
     main_ids = {row.duplicate_of_id for row in rows if row.duplicate_of_id is not None}
     mains = db.session.execute(_select().where(Report.id.in_(main_ids))).all() if main_ids else []
     return Page(rows, mains={main.id: main for main in mains})
@@ -119,6 +123,12 @@ def received_at(report_id: int) -> datetime | None:
     return db.session.scalars(select(Report.received_at).where(Report.id == report_id)).first()
 
 
+def answers_of(rows: Sequence[Shown]) -> Mapping[int, Mapping[str, str]]:
+    """Return what reporters answered to our questions, by report."""
+    given = select(Report.id, Report.answers).where(Report.id.in_([row.id for row in rows]))
+    return {row.id: row.answers for row in db.session.execute(given)}
+
+
 def last_change() -> datetime | None:
     """Return when anything changed last that is told here."""
     last = select(Event.recorded_at).where(Event.kind.in_(CHANGES)).order_by(Event.recorded_at.desc()).limit(1)
@@ -137,7 +147,6 @@ def _select() -> Select[*tuple[Any, ...]]:
         Report.category_id,
         Report.area_id,
         Report.channel,
-        Report.answers,
         Report.x,
         Report.y,
         Report.status,
@@ -190,11 +199,11 @@ def _terms(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Report.y < north
 
 
-def _within(query: Select[*tuple[Any, ...]], places: Sequence[Box | Circle]) -> Iterator[Shown]:
+def _within(chosen: Select[*tuple[Any, ...]], places: Sequence[Box | Circle]) -> Iterator[int]:
     """Yield the reports whose shown place lies within: the exact one would give itself away to who asks often."""
-    for row in db.session.execute(query.execution_options(yield_per=MOST)):
+    for row in db.session.execute(chosen.execution_options(yield_per=MOST)):
         if all(place.holds(row.x, row.y) for place in places):
-            yield row
+            yield row.id
 
 
 # --- what happened

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 
+from server.domain.calendar import local_day
 from server.operations.apply import UnknownReport
 from server.queries.open311 import SPAN, Page, Wanted, last_change, requests_by_number, requests_page
 from server.web.edge import edge, now, town
@@ -90,7 +91,7 @@ def _numbered(numbers: Sequence[str]) -> Page:
 
 
 def _shown(page: Page, *, changed_at: datetime | None = None) -> Response:
-    rows = requests_of(page, town(), extended=asked.is_asked("extensions"), today=now())
+    rows = requests_of(page, town(), extended=asked.is_asked("extensions"), today=local_day(now()))
     return to_keep(Many("service_requests", "request", rows), changed_at=changed_at)
 
 

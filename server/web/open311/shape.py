@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from server.domain.feedback import event_words, status_words
 from server.domain.numbering import report_number
 from server.domain.texts_nl import STANDARD_REASONS
 from server.domain.vocabulary import EventKind, Outcome, Status
-from server.queries.open311 import Happened, Page, Shown, happenings_of, public_photos
+from server.queries.open311 import Happened, Page, Shown, answers_of, happenings_of, public_photos
 from server.queries.open311_place import middle, shown
 from server.queries.reference import Reference
 from server.web.edge import edge
@@ -57,28 +57,31 @@ DETAILED = {Status.REPORTED: "PENDING", Status.SEEN: "RECEIVED", Status.ENDED: "
 """The words of CitySDK; what is not here is IN_PROCESS, and an end that solved nothing is REJECTED."""
 
 
-def requests_of(page: Page, known: Reference, *, extended: bool, today: datetime) -> list[Fields]:
+def requests_of(page: Page, known: Reference, *, extended: bool, today: date) -> list[Fields]:
     """Return the rows of a page; how a joined report stands, its main report says."""
     photos = public_photos(page.rows)
     notes = _notes(page, known) if extended else {}
+    answers = answers_of(page.rows) if extended else {}
     rows: list[Fields] = []
     for row in page.rows:
         standing = page.mains.get(row.duplicate_of_id, row)
         fields = _fields(row, standing, known, photos.get(row.id, ()), today)
         if extended:
-            fields |= _extensions(row, standing, known, photos.get(row.id, ()), notes.get(row.id, ()))
+            fields |= _extensions(row, standing, photos.get(row.id, ()), notes.get(row.id, ())) | {
+                "attributes": Many("attributes", "attribute", _attributes(row, answers[row.id], known))
+            }
         rows.append(fields)
     return rows
 
 
-def _fields(row: Shown, standing: Shown, known: Reference, photos: Sequence[str], today: datetime) -> dict[str, Value]:
+def _fields(row: Shown, standing: Shown, known: Reference, photos: Sequence[str], today: date) -> dict[str, Value]:
     category, area = known.categories[row.category_id], known.areas.get(row.area_id)
     at = shown(middle(row.x, row.y)) if row.x is not None else None
     partner = known.partners.get(standing.partner_id)
     return {
         "service_request_id": report_number(known.prefix, row.received_at, row.id),
         "status": CLOSED if standing.ended_at else OPEN,
-        "status_notes": _sentence(standing.status, _facts(standing, known, today), g.language),
+        "status_notes": _standing_words(standing, partner.name if partner else "", today, g.language),
         "service_name": category.called(g.language),
         "service_code": category.slug,
         "description": None,  # nobody clears what reporters write, so nobody reads it here
@@ -105,19 +108,46 @@ def photo_url(key: str) -> str:
     return f"{edge().base_url}{url_for('resident.photo', key=key, groot='')}"
 
 
-def _facts(row: Shown, known: Reference, today: datetime) -> Facts:
-    """Return what may be said to everybody: of the reasons only those that we wrote ourselves."""
-    later, partner = row.status is Status.PLANNED_LATER, known.partners.get(row.partner_id)
-    return Facts(
-        due_on=local_day(row.due_at) if row.due_at and not row.ended_at else None,
-        partner_name=partner.name if partner else "",
-        planned_on=None if later else row.planned_on,
-        planned_month=row.planned_on if later else None,
-        outcome=row.outcome,
-        reason=cleared(row.outcome, row.outcome_reason),
-        ended_on=local_day(row.ended_at) if row.ended_at else None,
-        written_on=local_day(today),
+def _standing_words(row: Shown, partner_name: str, today: date, language: str) -> str:
+    """Return how it stands; of the reasons only those that we wrote ourselves."""
+    return _sentence(
+        row.status,
+        row.outcome,
+        cleared(row.outcome, row.outcome_reason),
+        local_day(row.due_at) if row.due_at and not row.ended_at else None,
+        row.planned_on,
+        local_day(row.ended_at) if row.ended_at else None,
+        partner_name,
+        today,
+        language,
     )
+
+
+@lru_cache(KEPT)
+def _sentence(
+    status: Status,
+    outcome: Outcome | None,
+    reason: str,
+    due_on: date | None,
+    planned_on: date | None,
+    ended_on: date | None,
+    partner_name: str,
+    today: date,
+    language: str,
+) -> str:
+    """Return how it stands in words; thousands of reports share a few hundred sentences."""
+    later = status is Status.PLANNED_LATER
+    facts = Facts(
+        due_on=due_on,
+        partner_name=partner_name,
+        planned_on=None if later else planned_on,
+        planned_month=planned_on if later else None,
+        outcome=outcome,
+        reason=reason,
+        ended_on=ended_on,
+        written_on=today,
+    )
+    return status_words(status, facts, language)
 
 
 def cleared(outcome: Outcome | None, reason: str) -> str:
@@ -125,23 +155,14 @@ def cleared(outcome: Outcome | None, reason: str) -> str:
     return reason if outcome is not None and reason in STANDARD_REASONS[outcome] else ""
 
 
-@lru_cache(KEPT)
-def _sentence(status: Status, facts: Facts, language: str) -> str:
-    """Return how it stands; thousands of reports share a few hundred sentences."""
-    return status_words(status, facts, language)
-
-
 # --- the extensions
 
 
-def _extensions(
-    row: Shown, standing: Shown, known: Reference, photos: Sequence[str], notes: Sequence[Happened]
-) -> dict[str, Value]:
+def _extensions(row: Shown, standing: Shown, photos: Sequence[str], notes: Sequence[Happened]) -> dict[str, Value]:
     urls = [photo_url(key) for key in photos]
     detailed = DETAILED.get(standing.status, "IN_PROCESS")
     told = [{"datetime": n.event.recorded_at, "type": n.event.kind, "description": news_words(n)} for n in notes]
     return {
-        "attributes": Many("attributes", "attribute", _attributes(row, known)),
         "extended_attributes": One(
             "extended_attributes",
             {
@@ -155,7 +176,7 @@ def _extensions(
     }
 
 
-def _attributes(row: Shown, known: Reference) -> list[Fields]:
+def _attributes(row: Shown, answers: Mapping[str, str], known: Reference) -> list[Fields]:
     """Return the answers that were picked from a list; what was written is nobody else's business."""
     english = g.language == "en"
     return [
@@ -167,7 +188,7 @@ def _attributes(row: Shown, known: Reference) -> list[Fields]:
         }
         for question in known.questions_for(row.category_id)
         for option in question.options
-        if row.answers.get(question.key) == option.value
+        if answers.get(question.key) == option.value
     ]
 
 
@@ -188,7 +209,7 @@ def news_of(told: Happened, known: Reference) -> Fields:
         "update_id": f"{event.id}-{report.id}" if told.is_joined else str(event.id),
         "service_request_id": report_number(known.prefix, report.received_at, report.id),
         "status": news_status(event.kind, event.data.get("outcome")),
-        "description": news_words(told),
+        "description": news_words(told) or None,
         "updated_datetime": event.recorded_at,
         "media_url": None,
     }
