@@ -85,6 +85,8 @@ def caller_history(
 
 def described(ids: Sequence[int], known: Reference, *, now: datetime) -> list[Found]:
     """Return these reports in their order; ids of no report of this municipality are passed over."""
+    if not ids:
+        return []
     rows = db.session.execute(
         select(
             Report.id,

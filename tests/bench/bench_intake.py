@@ -39,11 +39,11 @@ SELECT id, key FROM photo WHERE draft_id = 1;
 INSERT INTO report (municipality_id, channel, channel_ref, track_code, received_at, text, answers, language, notes,
     x, y, street, house_number, postcode, city, place_text, place_doubt, asset, area_id, category_id,
     category_certainty, category_why, urgency, team_id, route_why, status, response_due_at, first_due_at, due_at,
-    due_why, norm_id, paused_min, outcome_reason, reopened, followers, photos, version)
+    due_why, norm_id, paused_min, outcome_reason, reopened, followers, photos, first_contact, version)
 VALUES ({town}, 'website', 'floor-' || :n, md5(:n::text), now(), 'Er ligt een losse stoeptegel bij nummer ' || :n,
     '{{}}', 'nl', '[]', :x, :y, '', '', '', '', '', '', '', {area}, {category}, 1.0, 'Gekozen door de melder.',
     'normal', {team}, 'Alles: team wegen.', 'reported', now() + interval '2 days', now() + interval '7 days',
-    now() + interval '7 days', '5 werkdagen na ontvangst.', 1, 0, '', 0, 0, 0, 1) RETURNING id \\gset
+    now() + interval '7 days', '5 werkdagen na ontvangst.', 1, 0, '', 0, 0, 0, false, 1) RETURNING id \\gset
 INSERT INTO work_order (municipality_id, report_id, part, task, category_id, team_id, urgency, status, worklist_at,
     created_at, outcome_reason, version)
 VALUES ({town}, :id, 1, '', {category}, {team}, 'normal', 'open', now() + interval '7 days', now(), '', 1);
@@ -51,9 +51,9 @@ INSERT INTO event (municipality_id, report_id, kind, at, recorded_at, by, public
 VALUES ({town}, :id, 'received', now(), now(), 'reporter', true, '', '{{"channel": "website"}}', 1);
 INSERT INTO promise (municipality_id, report_id, due_at, made_at, cause, why, reason, norm_id, calendar_version)
 VALUES ({town}, :id, now() + interval '7 days', now(), 'receipt', '5 werkdagen na ontvangst.', '', 1, 'x');
-INSERT INTO contact (municipality_id, report_id, kind, name, email, phone, language, may_share, track_code,
-    bounce_reason)
-VALUES ({town}, :id, 'reporter', '', 'melder@reporter.example', '', 'nl', false, md5(:n::text), '')
+INSERT INTO contact (municipality_id, report_id, kind, name, email, phone, handle, post, tell, via, language,
+    may_share, track_code, bounce_reason)
+VALUES ({town}, :id, 'reporter', '', 'melder@reporter.example', '', '', '', 'mail', '', 'nl', false, md5(:n::text), '')
 RETURNING id AS who \\gset
 INSERT INTO outbox (municipality_id, key, kind, report_id, contact_id, address, channel, language, facts, subject,
     text, status, created_at, available_at, attempts, error)

@@ -10,7 +10,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import delivery, norms
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import duplicates, field, track, worklist
+from server.queries import alarms, duplicates, field, kcc, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -143,6 +143,11 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: norms.sweep(now=NOW + days(7.1)),
         lambda: track.open_report(number, code, reference(), now=NOW),
         lambda: audience(locked(report.id)),
+        lambda: kcc.search("06 12345678", reference(), now=NOW),
+        lambda: kcc.search("melder@reporter.example", reference(), now=NOW),
+        lambda: kcc.search("Proefstraat 29", reference(), now=NOW),
+        lambda: kcc.search(number, reference(), now=NOW),
+        lambda: alarms.open_alarms(reference()),
         lambda: tablet_asks(town, up_to_date),
         lambda: tablet_asks(town, a_little_earlier(up_to_date)),
     ]

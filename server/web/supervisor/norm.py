@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from server.queries import worklist as work
 from server.queries.deviation import Period, Tally, deviation_by, deviation_by_week, total
+from server.queries.first_contact import first_contact
 from server.queries.reference import CategoryInfo, Reference
 from server.web.edge import now, town
 from server.web.staff.listing import NO_AREA
@@ -51,6 +52,7 @@ def norm() -> str:
         period=period,
         weeks=weeks,
         periods=PERIODS,
+        at_once=first_contact(period),
         whole=total(by_category.values()),
         categories=list(_categories(known, by_category, late_categories)),
         areas=list(_areas(known, by_area, late_areas)),
