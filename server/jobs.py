@@ -300,9 +300,6 @@ def _kept(
         return rounds_today.keep(need, solved, now=carriers.clock(), final=final)
 
 
-NEWS_AT_ONCE, NEWS_AT_A_TIME = 40, 8
-"""How much news is claimed together, and how much is on its way at the same moment: within the claim's time."""
-
 MOST_AT_ONCE = 100
 """So many messages go out before the worker looks whether it must stop."""
 
@@ -311,49 +308,15 @@ def deliver(app: Flask, carriers: Carriers, *, most: int = MOST_AT_ONCE) -> int:
     """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
     for count in range(most):
         with unit(app, EVERYWHERE):
-            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url)
+            claimed = delivery.claim_due(
+                now=carriers.clock(), base_url=carriers.base_url, secret_key=carriers.secret_key
+            )
         if claimed is None:
             return count
         error = delivery.send(claimed, carriers.channels)
         with unit(app, EVERYWHERE):
             delivery.settle(claimed, error, now=carriers.clock())
     return most
-
-
-def carry_news(app: Flask, carriers: Carriers) -> int:
-    """Carry the news for apps until none waits; return how many. Apps may be slow: mail does not wait for them."""
-    count = 0
-    with ThreadPoolExecutor(NEWS_AT_A_TIME) as pool:
-        while claimed := _claimed_news(app, carriers):
-            errors = list(pool.map(partial(delivery.send, channels=carriers.channels), claimed))
-            with unit(app, EVERYWHERE):
-                delivery.settle_all(list(zip(claimed, errors, strict=True)), now=carriers.clock())
-            count += len(claimed)
-    return count
-
-
-def _claimed_news(app: Flask, carriers: Carriers) -> list[delivery.Claimed]:
-    """Return news to send; what nobody wants any more is passed over."""
-    while True:
-        with unit(app, EVERYWHERE):
-            claimed = delivery.claim_news(
-                now=carriers.clock(),
-                base_url=carriers.base_url,
-                secret_key=carriers.secret_key,
-                most=NEWS_AT_ONCE,
-            )
-        if claimed is None:
-            return []
-        if claimed:
-            return claimed
-
-
-def _carry_news_safely(app: Flask, carriers: Carriers) -> None:
-    try:
-        carry_news(app, carriers)
-    except Exception:
-        # As for mail: the database may be away for a while.
-        log.exception("carrying news failed")
 
 
 def read_bounces(app: Flask, carriers: Carriers) -> int:
