@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server.web import crew, demo, doors, field, health, home, kcc, open311, resident, staff, supervisor
+from server.web import crew, demo, doors, field, health, home, kcc, open311, plan, resident, staff, supervisor
 
 PAGES: list[Callable[[Flask], None]] = [
     lambda app: app.register_blueprint(health.blueprint),
@@ -13,6 +13,7 @@ PAGES: list[Callable[[Flask], None]] = [
     staff.attach,
     crew.attach,
     supervisor.attach,
+    plan.attach,
     kcc.attach,
     field.attach,
     open311.attach,

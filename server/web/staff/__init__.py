@@ -43,6 +43,7 @@ def _links(slug: str, demo: bool) -> dict[str, str]:
     links = {page: url_for(f"staff.{page}", municipality=slug) for page in pages}
     links["crew"] = url_for("crew.today", municipality=slug)
     links |= {page: url_for(f"kcc.{page}", municipality=slug) for page in ("desk", "call_backs", "alarms")}
+    links["plan"] = url_for("plan.home", municipality=slug)
     links["norm"] = url_for("supervisor.norm", municipality=slug)
     links["residents"] = url_for("resident.start", municipality=slug)
     links["demo"] = url_for("demo.mailbox", municipality=slug) if demo else ""
