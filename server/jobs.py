@@ -6,6 +6,7 @@ APScheduler is only the timer: a turn is taken in the database, so any number of
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -300,6 +301,9 @@ def _kept(
         return rounds_today.keep(need, solved, now=carriers.clock(), final=final)
 
 
+NEWS_AT_ONCE, NEWS_AT_A_TIME = 40, 8
+"""How much news is claimed together, and how much is on its way at the same moment: within the claim's time."""
+
 MOST_AT_ONCE = 100
 """So many messages go out before the worker looks whether it must stop."""
 
@@ -308,15 +312,49 @@ def deliver(app: Flask, carriers: Carriers, *, most: int = MOST_AT_ONCE) -> int:
     """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
     for count in range(most):
         with unit(app, EVERYWHERE):
-            claimed = delivery.claim_due(
-                now=carriers.clock(), base_url=carriers.base_url, secret_key=carriers.secret_key
-            )
+            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url)
         if claimed is None:
             return count
         error = delivery.send(claimed, carriers.channels)
         with unit(app, EVERYWHERE):
             delivery.settle(claimed, error, now=carriers.clock())
     return most
+
+
+def carry_news(app: Flask, carriers: Carriers) -> int:
+    """Carry the news for apps until none waits; return how many. Apps may be slow: mail does not wait for them."""
+    count = 0
+    with ThreadPoolExecutor(NEWS_AT_A_TIME) as pool:
+        while claimed := _claimed_news(app, carriers):
+            errors = list(pool.map(partial(delivery.send, channels=carriers.channels), claimed))
+            with unit(app, EVERYWHERE):
+                delivery.settle_all(list(zip(claimed, errors, strict=True)), now=carriers.clock())
+            count += len(claimed)
+    return count
+
+
+def _claimed_news(app: Flask, carriers: Carriers) -> list[delivery.Claimed]:
+    """Return news to send; what nobody wants any more is passed over."""
+    while True:
+        with unit(app, EVERYWHERE):
+            claimed = delivery.claim_news(
+                now=carriers.clock(),
+                base_url=carriers.base_url,
+                secret_key=carriers.secret_key,
+                most=NEWS_AT_ONCE,
+            )
+        if claimed is None:
+            return []
+        if claimed:
+            return claimed
+
+
+def _carry_news_safely(app: Flask, carriers: Carriers) -> None:
+    try:
+        carry_news(app, carriers)
+    except Exception:
+        # As for mail: the database may be away for a while.
+        log.exception("carrying news failed")
 
 
 def read_bounces(app: Flask, carriers: Carriers) -> int:
@@ -348,6 +386,9 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
         )
     timer.add_job(
         read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
+    )
+    timer.add_job(
+        _carry_news_safely, "interval", args=(app, carriers), seconds=1, id="news", max_instances=1, coalesce=True
     )
     for name, kind, anew, seconds in PLANNING:
         timer.add_job(

@@ -5,11 +5,11 @@ runs out, and somebody else sends the same message under the same Message-ID.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import literal_column, or_, select, update
+from sqlalchemy import Select, literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
@@ -21,6 +21,7 @@ from server.domain.feedback import html, write
 from server.domain.numbering import report_number
 from server.domain.vocabulary import ContactKind, EventKind, MessageKind
 from server.model.base import db
+from server.model.door import Delivered
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.operations import news
@@ -54,33 +55,53 @@ class Claimed:
     update: StatusUpdate
 
 
-def claim_due(*, now: datetime, base_url: str, secret_key: str = "") -> Claimed | None:
-    """Claim the message that waits longest and write it out; None when nothing waits.
+def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
+    """Claim the message that waits longest and write it out; None when nothing waits. News for apps goes another way.
 
     The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
     erased) is dropped, and the next one is taken.
     """
-    while (row := _next(now)) is not None:
-        known = _known(row.municipality_id)
-        try:
-            composed = compose(row, known, base_url=base_url, now=now, secret_key=secret_key)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:
-            # One message that can't be written must not keep all others waiting; people see it among the failed ones.
-            log.exception("message %s can't be written", row.key)
-            row.error = f"kan niet worden geschreven: {type(error).__name__}"
-            give_up(row, now=now)
-            db.session.flush()
-            continue
-        if composed is None:
-            row.status = "dropped"
-            db.session.flush()
-            continue
-        row.subject, row.text = composed.subject, composed.text
+    while found := _rows(_waiting(now).where(OutboxMessage.channel != "push"), now=now, most=1):
+        claimed = _written(found[0], base_url=base_url, now=now)
         db.session.flush()
-        return Claimed(row.id, row.municipality_id, row.channel, composed)
+        if claimed is not None:
+            return claimed
     return None
+
+
+def claim_news(*, now: datetime, base_url: str, secret_key: str, most: int) -> list[Claimed] | None:
+    """Claim news for apps, of each report what comes first, and write it out; None when nothing waits.
+
+    The session must be EVERYWHERE; the caller commits before sending.
+    """
+    found = _rows(_waiting(now).where(OutboxMessage.channel == "push", ~_EARLIER), now=now, most=most)
+    if not found:
+        return None
+    batch = news.Batch(found, secret_key=secret_key)
+    written = [_written(row, base_url=base_url, now=now, batch=batch) for row in found]
+    db.session.flush()
+    return [claimed for claimed in written if claimed is not None]
+
+
+def _written(
+    row: OutboxMessage, *, base_url: str, now: datetime, batch: news.Batch | None = None
+) -> Claimed | None:
+    """Write a claimed message out; None when there is nobody to read it, or it can't be written."""
+    try:
+        composed = compose(row, _known(row.municipality_id), base_url=base_url, now=now, batch=batch)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # One message that can't be written must not keep all others waiting; people see it among the failed ones.
+        log.exception("message %s can't be written", row.key)
+        row.error = f"kan niet worden geschreven: {type(error).__name__}"
+        give_up(row, now=now)
+        return None
+    if composed is None:
+        row.status = "dropped"
+        return None
+    row.subject, row.text = composed.subject, composed.text
+    return Claimed(row.id, row.municipality_id, row.channel, composed)
 
 
 _Before = aliased(OutboxMessage)
@@ -94,29 +115,33 @@ _EARLIER = (
 """News that must go first: a program takes what comes last for how it stands."""
 
 
-def _next(now: datetime) -> OutboxMessage | None:
-    """Take the claim in one statement, so that two workers never hold the same message."""
-    due = (
+def _waiting(now: datetime) -> Select[tuple[int]]:
+    """Return the question for what may be claimed, the longest waiting first."""
+    return (
         select(OutboxMessage.id)
         .where(
             literal_column("outbox.status = 'waiting'"),  # in these words, or SQLite does not use the partial index
             OutboxMessage.available_at <= now,
             or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now),
-            or_(OutboxMessage.channel != "push", ~_EARLIER),
         )
         .order_by(OutboxMessage.available_at, OutboxMessage.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
     )
+
+
+def _rows(waiting: Select[tuple[int]], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
+    """Take the claims in one statement, so that two workers never hold the same message."""
+    due = waiting.limit(most).with_for_update(skip_locked=True)
     claimed = db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == due)
+        .where(OutboxMessage.id == due.scalar_subquery() if most == 1 else OutboxMessage.id.in_(due))
         .values(locked_until=now + LEASE, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    return db.session.get(OutboxMessage, claimed, populate_existing=True) if claimed is not None else None
+    ).all()
+    if not claimed:
+        return []
+    mine = select(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in claimed])).order_by(OutboxMessage.id)
+    return db.session.scalars(mine, execution_options={"populate_existing": True}).all()
 
 
 def _known(municipality_id: int) -> Reference:
@@ -130,13 +155,15 @@ def _known(municipality_id: int) -> Reference:
 
 
 def compose(
-    row: OutboxMessage, known: Reference, *, base_url: str, now: datetime, secret_key: str = ""
+    row: OutboxMessage, known: Reference, *, base_url: str, now: datetime, batch: news.Batch | None = None
 ) -> StatusUpdate | None:
-    """Return the message as it goes out, or None when there is nobody (any more) to read it."""
+    """Return the message as it goes out, or None when there is nobody (any more) to read it.
+
+    News for apps is written in a batch, and never becomes a mail.
+    """
     report = db.session.get(Report, row.report_id)
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None
-    for_program = row.channel in ("push", "poll")
-    to = news.address_of(row, known) if for_program else row.address or _mail_of(contact)
+    to = news.address_of(row, known) if batch else row.address or _mail_of(contact)
     if report is None or not to or (contact is not None and contact.stopped_at is not None):
         return None
     facts = facts_of(report, known, contact=contact, base_url=base_url, now=now, said=Facts.from_json(row.facts))
@@ -151,12 +178,10 @@ def compose(
         reference=facts.reference,
         subject=message.subject,
         text=message.text,
-        html=html(message, facts, colour=known.colour),
+        html="" if batch else html(message, facts, colour=known.colour),
         language=message.language,
         unsubscribe_url=facts.stop_url,
-        standing=news.standing(row, report, facts, known, base_url=base_url, secret_key=secret_key)
-        if for_program
-        else None,
+        standing=news.standing(row, report, facts, known, batch, base_url=base_url) if batch else None,
     )
 
 
@@ -222,9 +247,18 @@ def send(claimed: Claimed, channels: Mapping[str, Channel]) -> ChannelError | No
 
 def settle(claimed: Claimed, error: ChannelError | None, *, now: datetime) -> None:
     """Write down how it went: sent, to be tried again later, or given up."""
-    row = db.session.get(OutboxMessage, claimed.id, populate_existing=True)
-    if row is None or row.status != "waiting":
-        return
+    settle_all([(claimed, error)], now=now)
+
+
+def settle_all(carried: Sequence[tuple[Claimed, ChannelError | None]], *, now: datetime) -> None:
+    """Write down of several messages how it went."""
+    errors = {claimed.id: error for claimed, error in carried}
+    mine = select(OutboxMessage).where(OutboxMessage.id.in_(errors), OutboxMessage.status == "waiting")
+    for row in db.session.scalars(mine.order_by(OutboxMessage.id), execution_options={"populate_existing": True}).all():
+        _settle(row, errors[row.id], now=now)
+
+
+def _settle(row: OutboxMessage, error: ChannelError | None, *, now: datetime) -> None:
     row.locked_until = None
     if error is None:
         row.status, row.sent_at, row.error = "sent", now, ""

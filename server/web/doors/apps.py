@@ -8,6 +8,7 @@ from flask import Response, g, request
 
 from server.operations.channels import secret_of
 from server.operations.delivery import compose
+from server.operations.news import Batch
 from server.queries.doors import Connection, Cursor, news_since
 from server.web.doors.blueprint import blueprint
 from server.web.doors.buitenbeter import NAME as BUITENBETER
@@ -96,5 +97,6 @@ def _listed(channel: str) -> Answer:
         raise BadMessage(faults)
     enter_town(signers[0].code, signers)
     rows, following = news_since(cursor, channel=channel, limit=int(limit))
-    composed = (compose(row, town(), base_url=edge().base_url, now=now()) for row in rows)
+    batch = Batch(rows)
+    composed = (compose(row, town(), base_url=edge().base_url, now=now(), batch=batch) for row in rows)
     return edge().doors.apps.listing([update for update in composed if update is not None], str(following)), 200
