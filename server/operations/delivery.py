@@ -21,7 +21,6 @@ from server.domain.feedback import html, write
 from server.domain.numbering import report_number
 from server.domain.vocabulary import ContactKind, EventKind, MessageKind
 from server.model.base import db
-from server.model.door import Delivered
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.operations import news
@@ -83,9 +82,7 @@ def claim_news(*, now: datetime, base_url: str, secret_key: str, most: int) -> l
     return [claimed for claimed in written if claimed is not None]
 
 
-def _written(
-    row: OutboxMessage, *, base_url: str, now: datetime, batch: news.Batch | None = None
-) -> Claimed | None:
+def _written(row: OutboxMessage, *, base_url: str, now: datetime, batch: news.Batch | None = None) -> Claimed | None:
     """Write a claimed message out; None when there is nobody to read it, or it can't be written."""
     try:
         composed = compose(row, _known(row.municipality_id), base_url=base_url, now=now, batch=batch)
@@ -115,7 +112,7 @@ _EARLIER = (
 """News that must go first: a program takes what comes last for how it stands."""
 
 
-def _waiting(now: datetime) -> Select[tuple[int]]:
+def _waiting(now: datetime) -> Select[int]:
     """Return the question for what may be claimed, the longest waiting first."""
     return (
         select(OutboxMessage.id)
@@ -128,7 +125,7 @@ def _waiting(now: datetime) -> Select[tuple[int]]:
     )
 
 
-def _rows(waiting: Select[tuple[int]], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
+def _rows(waiting: Select[int], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
     """Take the claims in one statement, so that two workers never hold the same message."""
     due = waiting.limit(most).with_for_update(skip_locked=True)
     claimed = db.session.execute(
