@@ -27,7 +27,7 @@ class Vroom:
 
 @dataclass(frozen=True)
 class Pyvrp:
-    """Plan these vehicles and jobs by PyVRP: that many rounds, or for that many seconds of CPU, or until told to stop."""
+    """Plan these vehicles and jobs by PyVRP: some rounds, or seconds of CPU, or until told to stop."""
 
     id: int
     vs: tuple[int, ...]

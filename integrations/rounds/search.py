@@ -18,10 +18,15 @@ IDS = count(1)
 QUICK_S = 0.5
 """A first plan of VROOM may take about this long; a day that takes longer is cut in zones, or given to PyVRP."""
 SLOW_S = 6.0
+VROOM_HELPS_FROM = 150
+"""From so many jobs with windows on, PyVRP gains by a plan of VROOM to start from."""
 FEW = 10
 """So few jobs that the engines are soon done."""
 PATIENCE = 2_000
 FIRST_ROUNDS = 30
+WARM_JOBS = 150
+WARM_ROUNDS = 8_000
+"""By the number of jobs: so many rounds of PyVRP when the plan is made again."""
 SLICE_S = 8.0
 """How long the first goes on from one plan before it looks what the second has."""
 
@@ -97,16 +102,22 @@ class Search:
         return self._pyvrp(seed=1_000 * self.turns[child], start=start, seconds=SLICE_S, patience=patience)
 
     def _wants_vroom(self) -> bool:
-        if any(head.longest_s is not None for head in self.heads):
+        if self.day.objective is not Objective.DISTANCE or any(head.longest_s is not None for head in self.heads):
             return False
-        return QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
+        return len(self.js) > VROOM_HELPS_FROM and QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
 
     def _pyvrp(self, *, seed: int = 0, **more: Any) -> Pyvrp:
         return Pyvrp(next(IDS), self.vs, self.js, self.seed + seed, **more)
 
-    def warm_order(self, level: int) -> Vroom:
-        """Return what makes the plan again from where it stands."""
-        return Vroom(next(IDS), self.vs, self.js, level, self._open(self.vs))
+    def warm_orders(self) -> list[Order]:
+        """Return what makes the plan again from where it stands, as well as two engines can in a blink."""
+        if not self.js:
+            return []
+        start, level = self._open(self.vs), 5 if len(self.js) <= WARM_JOBS else 0
+        return [
+            Vroom(next(IDS), self.vs, self.js, level, start),
+            self._pyvrp(start=start, rounds=WARM_ROUNDS // len(self.js)),
+        ]
 
     def _open(self, vs: Sequence[int]) -> Part:
         """Return the routes of these vehicles after what is locked."""
@@ -114,7 +125,7 @@ class Search:
 
     def seconds_of_vroom(self, jobs: int, vehicles: int) -> float:
         """Return about how long VROOM takes at level 0."""
-        hours = any(self.day.jobs[n].windows for n in self.js) or any(head.pause for head in self.heads)
+        hours = self.day.objective is not Objective.DISTANCE or any(self.day.jobs[n].windows for n in self.js)
         power = 1 if hours else 0.7
         return (2.5e-6 if hours else 0.6e-6) * jobs * jobs * float(max(2, vehicles) ** power)
 

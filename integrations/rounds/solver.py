@@ -19,7 +19,6 @@ START_S = 20.0
 LAST_WORD_S = 0.15
 TRY_S = 10.0
 """How long we go on, whatever was asked, while a required job has no place."""
-WARM_JOBS = 150
 
 
 class EngineSolver:
@@ -27,7 +26,7 @@ class EngineSolver:
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._team = Team(clock)
+        self.team = Team(clock)
 
     def solve(
         self, problem: Problem, *, seconds: float, seed: int = 0, better: Callable[[Answer], None] | None = None
@@ -37,7 +36,7 @@ class EngineSolver:
         left = heads(day)
         hear = better or (lambda answer: None)
         search = Search(day, left, _in_hand(day, problem), seed=seed, tell=lambda plan: hear(_answer(day, plan)))
-        crew = Crew(self._team, 2 if search.js else 0, Look(day, left))
+        crew = Crew(self.team, 2 if search.js else 0, Look(day, left))
         try:
             crew.get_ready(START_S)
             began = self._clock()
@@ -56,10 +55,10 @@ class EngineSolver:
         plan = polish(day, _in_hand(day, problem))
         timed = with_hours(day, plan)
         search = Search(day, heads(timed), plan, seed=0, tell=lambda plan: None)
-        crew = Crew(self._team, 1, Look(timed, search.heads))
+        crew = Crew(self.team, 2 if search.js else 0, Look(timed, search.heads))
         try:
             crew.get_ready(START_S)
-            parts = crew.ask([search.warm_order(5 if len(search.js) <= WARM_JOBS else 0)], HUNG_S)
+            parts = crew.ask(search.warm_orders(), HUNG_S)
         finally:
             crew.go()
         plans = [polish(day, hold(day, day.with_part(plan, part))) for part in parts]
@@ -67,7 +66,7 @@ class EngineSolver:
 
     def end(self) -> None:
         """End the processes."""
-        self._team.end()
+        self.team.end()
 
     def _improve(self, crew: Crew, search: Search, began: float, seconds: float) -> None:
         def left_s() -> float:

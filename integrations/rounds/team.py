@@ -69,10 +69,11 @@ class Child:
 
 
 class Team:
-    """Children at rest, for who needs some."""
+    """All children that there are; who needs some takes them from those at rest."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
+        self.children: list[Child] = []
         self._lock = Lock()
         self._rest: list[Child] = []
 
@@ -87,8 +88,19 @@ class Team:
                     taken.append(child)
                 elif not free and (child.process.poll() is not None or self.clock() > child.since + HUNG_S):
                     self._rest.remove(child)
-                    child.end()
-        return taken + [Child() for _ in range(number - len(taken))]
+                    self.dismiss(child)
+        return taken + [self.hire() for _ in range(number - len(taken))]
+
+    def hire(self) -> Child:
+        """Start a child."""
+        child = Child()
+        self.children.append(child)
+        return child
+
+    def dismiss(self, child: Child) -> None:
+        """End a child."""
+        self.children.remove(child)
+        child.end()
 
     def give_back(self, child: Child) -> None:
         """Let a child rest; it may finish what it is at."""
@@ -96,14 +108,14 @@ class Team:
             if len(self._rest) < MOST_AT_REST:
                 self._rest.append(child)
                 return
-        child.end()
+        self.dismiss(child)
 
     def end(self) -> None:
         """End all that rest."""
         with self._lock:
             rest, self._rest = self._rest, []
         for child in rest:
-            child.end()
+            self.dismiss(child)
 
 
 class Crew:
@@ -206,9 +218,9 @@ class Crew:
         child, self._lost = self.children[number], self._lost + 1
         log.warning("a process of the route solver %s (exit code %s)", what, child.process.poll())
         order, child.order = child.order, child.order or 0
-        child.end()
+        self._team.dismiss(child)
         if self._lost <= MOST_LOST:
-            self.children[number] = Child()
+            self.children[number] = self._team.hire()
         else:
             self.children.pop(number)
         return Done(order, None, what) if order is not None else None

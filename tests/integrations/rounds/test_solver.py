@@ -1,0 +1,123 @@
+from dataclasses import replace
+from threading import Timer
+
+import pytest
+
+from integrations.rounds.solver import EngineSolver
+from server.domain.round_check import check
+from server.wire.rounds import Answer, Break, Job, Objective, Problem, Unsolvable, Vehicle
+
+DURATIONS = [[0 if i == j else 200 + 50 * abs(i - j) for j in range(8)] for i in range(8)]
+CREW = Vehicle("ploeg", start=0, end=0, shift=(0, 6_000), skills=frozenset({"groen"}))
+
+
+def day(*jobs: Job, crew: Vehicle = CREW, **more: object) -> Problem:
+    return replace(Problem(Objective.MOR, DURATIONS, (crew,), jobs), **more)  # type: ignore[arg-type]
+
+
+def job(name: str, location: int = 1, **more: object) -> Job:
+    return replace(Job(name, location, 600, priority=10, penalty=6_000), **more)  # type: ignore[arg-type]
+
+
+def why(answer: Answer) -> dict[str, str]:
+    return {left.job: left.why for left in answer.unassigned}
+
+
+@pytest.mark.parametrize(
+    ("left", "crew", "reason"),
+    [
+        (job("x", skills=frozenset({"licht"})), CREW, "skill"),
+        (job("x", demand=3), replace(CREW, capacity=2), "load"),
+        (job("x", service_s=7_000), CREW, "shift"),
+        (job("x"), replace(CREW, max_duration_s=800), "shift"),
+        (job("x", windows=((0, 100),)), CREW, "window"),
+        (job("x", windows=((0, 300),)), replace(CREW, locked=("eerst",)), "locked"),
+        (job("x", penalty=100), CREW, "cost"),
+        (job("x", after=("nooit",)), CREW, "after"),
+    ],
+)
+def test_what_is_left_out_is_left_out_for_a_reason_that_is_true(solver, left: Job, crew: Vehicle, reason: str) -> None:
+    first = job("eerst", location=7) if crew.locked else job("eerst", penalty=0)
+    never = job("nooit", skills=frozenset({"licht"}))
+
+    assert why(solver.solve(day(first, never, left, crew=crew), seconds=0))["x"] == reason
+
+
+def test_a_full_day_does_what_weighs_most(solver) -> None:
+    jobs = [job(str(n), n, service_s=2_000, penalty=6_000 * n) for n in range(1, 6)]
+    answer = solver.solve(day(*jobs), seconds=0)
+
+    assert set(answer.routes[0].jobs) == {"4", "5"}
+    assert why(answer) == {"1": "full", "2": "full", "3": "full"}
+
+
+def test_more_time_never_makes_it_worse_and_each_better_plan_is_told(solver) -> None:
+    jobs = [job(str(n), n % 8, service_s=300 + 97 * n % 700) for n in range(1, 30)]
+    problem = day(*jobs, vehicles=(CREW, replace(CREW, id="bus", pause=Break((2_000, 3_000), 600))))
+    told: list[int] = []
+    first = solver.solve(problem, seconds=0)
+    last = solver.solve(problem, seconds=0.3, better=lambda answer: told.append(check(problem, answer).cost))
+
+    assert check(problem, last).cost <= told[-1] <= told[0] <= check(problem, first).cost
+    assert told == sorted(told, reverse=True)
+
+
+def test_the_order_of_work_holds_across_crews(solver) -> None:
+    sweep, mend = job("vegen", 3, skills=frozenset({"groen"})), job("herstellen", 3, after=("vegen",))
+    other = replace(CREW, id="bus", skills=frozenset({"asfalt"}))
+    problem = day(sweep, replace(mend, skills=frozenset({"asfalt"})), vehicles=(CREW, other))
+
+    for answer in (solver.solve(problem, seconds=0.2), solver.resolve(problem)):
+        assert check(problem, answer).holds
+        assert not answer.unassigned
+
+
+def test_locked_stops_that_cannot_be_done_are_named(solver) -> None:
+    late = job("te laat", windows=((0, 100),))
+
+    with pytest.raises(Unsolvable, match="te laat"):
+        solver.solve(day(late, crew=replace(CREW, locked=("te laat",))), seconds=0)
+
+
+def test_required_work_that_nobody_can_do_is_named(solver) -> None:
+    with pytest.raises(Unsolvable, match="moet"):
+        solver.solve(day(job("moet", required=True, skills=frozenset({"licht"}))), seconds=0)
+
+
+def test_required_work_goes_before_all_that_weighs_more(solver) -> None:
+    heavy = [job(str(n), n, service_s=1_200, penalty=60_000) for n in range(1, 5)]
+    answer = solver.solve(day(*heavy, job("moet", 6, service_s=4_500, penalty=1, required=True)), seconds=0.2)
+
+    assert "moet" in answer.routes[0].jobs
+
+
+def test_an_empty_day_is_an_empty_plan(solver) -> None:
+    assert solver.solve(day(), seconds=1).routes[0].jobs == ()
+    assert solver.resolve(day(vehicles=())) == Answer((), ())
+
+
+def test_a_process_that_falls_away_is_replaced_and_the_answer_comes() -> None:
+    solver = EngineSolver()
+    problem = day(*(job(str(n), n % 8) for n in range(1, 14)))
+    killer = Timer(0.2, lambda: [child.process.kill() for child in list(solver.team.children)])
+    try:
+        solver.solve(problem, seconds=0)
+        killer.start()
+        answer = solver.solve(problem, seconds=0.6)
+        again = solver.solve(problem, seconds=0)
+    finally:
+        killer.join()
+        solver.end()
+
+    assert check(problem, answer).holds
+    assert check(problem, again).holds
+
+
+def test_the_processes_end_when_they_are_told_to() -> None:
+    solver = EngineSolver()
+    solver.solve(day(job("een")), seconds=0)
+    children = list(solver.team.children)
+    solver.end()
+
+    assert len(children) == 2
+    assert [child.process.poll() is not None for child in children] == [True, True]
