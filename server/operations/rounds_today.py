@@ -259,7 +259,8 @@ def plan_ahead(*, now: datetime) -> int:
     if known.planning.plan_at is None or local.time() < known.planning.plan_at or not known.crew_info:
         return 0
     tomorrow = nth_working_day(local_day(now), 1, known.calendar)
-    if plan_of(tomorrow) is not None:
+    plan = plan_of(tomorrow)
+    if plan is not None and (plan.made_at or plan.asked_at or plan.trouble):
         return 0
     ask_for_plan(tomorrow, by=SYSTEM, now=now)
     return 1

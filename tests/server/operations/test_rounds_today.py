@@ -1,6 +1,6 @@
 """The day goes on: closed early or late, refused, urgent, taken along. The rest follows, moved no more than pays."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -241,6 +241,7 @@ def test_the_evening_plan_is_asked_once_for_the_next_working_day(office: Office)
     assert ahead(friday) == 0
     office.set_up(plan_at=time(18))
     assert ahead(friday - hours(1)) == 0
+    office.do(rounds.crew_absent, date(2026, 9, 21), office.town.crews["lampenploeg"], version=0, at=friday)
     assert [ahead(friday), ahead(friday + minutes(1))] == [1, 0]
     [plan] = office.make.found(office.town, DayPlan)
     assert plan.day.isoformat() == "2026-09-21"
