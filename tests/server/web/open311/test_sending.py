@@ -1,5 +1,8 @@
 """Who has a key makes reports and tells news: each is taken once, or refused with a sentence."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from server.model.access import ApiKey
 from server.model.door import PhotoWaiting
 from server.model.report import Contact, Event, Report
 from server.operations.keys import revoke_key
+from server.wire.channel import ChannelError
 from server.wire.intake import Point
 from tests.server.web.open311.conftest import App, degrees, element_of, wrongs
 from tests.server.web.resident.conftest import photo_file
@@ -235,6 +239,44 @@ def test_a_rehearsal_finds_the_same_faults_and_keeps_nothing(sender, make, town)
     assert make.found(town, Report) == []
     photos = Path(sender.client.application.extensions["meldwerk"].photos._folder)
     assert [path for path in photos.rglob("*") if path.is_file()] == []
+
+
+def test_a_form_that_is_sent_several_times_at_once_is_one_report(app, sender, make, town):
+    together = 4
+    gate = threading.Barrier(together)
+    same = [replace(sender, client=app.test_client()) for _ in range(together)]
+
+    def send(app: App) -> str:
+        gate.wait(20)
+        return app.report(device_id="a")
+
+    with ThreadPoolExecutor(together) as pool:
+        numbers = set(pool.map(send, same))
+
+    assert len(numbers) == len(make.found(town, Report)) == 1
+
+
+class FullDisk:
+    """A photo store that takes nothing; `error` is what it says."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def put(self, key: str, content: bytes) -> None:
+        raise self.error
+
+
+@pytest.mark.engines("sqlite")
+def test_a_photo_store_that_is_down_costs_the_photo_and_not_the_report(app, sender, make, town):
+    edge = app.extensions["meldwerk"]
+    app.extensions["meldwerk"] = replace(edge, photos=FullDisk(ChannelError("disk full")))
+    sender.report(media=photo_file())
+
+    assert make.found(town, Report)[0].notes == ["Een foto kon niet worden bewaard."]
+    app.extensions["meldwerk"] = replace(edge, photos=FullDisk(RuntimeError("a fault of ours")))
+    answer = sender.post(media=photo_file(), description="anders")
+    assert (answer.status_code, len(wrongs(answer))) == (500, 1)
+    assert len(make.found(town, Report)) == 1
 
 
 def notes_of(make, town, kind: EventKind) -> list[str]:
