@@ -368,10 +368,14 @@ def test_news_of_the_office_arrives_and_what_it_took_away_says_why(tablet, offic
     tablet.works()
 
     assert [row.order_id for row in tablet.desk.today().rows] == [4, 1, 3]
-    assert [one.words for one in tablet.desk.today().notices] == ["RIJ-2026-000002: Al gedaan door ploeg 7."]
+    assert [one.words for one in tablet.desk.today().notices] == [
+        "De route is aangepast: 1 erbij.",
+        "RIJ-2026-000002: Al gedaan door ploeg 7.",
+    ]
     assert tablet.desk.order(2).gone_words == "Al gedaan door ploeg 7."
 
-    tablet.desk.read(tablet.desk.today().notices[0].key)
+    for notice in tablet.desk.today().notices:
+        tablet.desk.read(notice.key)
     assert tablet.desk.today().notices == ()
 
 
