@@ -56,9 +56,10 @@ class Pull:
         now = route_of(self._store.orders)
         if now == before:
             return
-        # What this crew took itself is no news to it.
-        claimed = {one.command.work_order for one in self._store.commands.all() if one.command.kind is Kind.CLAIM}
-        if words := what_changed(before, now, told, claimed=claimed):
+        # What this crew took itself is no news to it, and danger has an alarm of its own.
+        known = {one.command.work_order for one in self._store.commands.all() if one.command.kind is Kind.CLAIM}
+        known |= {order.id for order in told.orders if order.urgency == "danger"}
+        if words := what_changed(before, now, told, known=known):
             self._store.settings.put(ROUTE_CHANGED, words)
 
     def thumbnails(self) -> Retry | Stop | None:

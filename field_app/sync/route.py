@@ -19,7 +19,7 @@ def route_of(orders: Orders) -> tuple[int, ...] | None:
 
 
 def what_changed(
-    before: tuple[int, ...] | None, now: tuple[int, ...] | None, told: Changes, *, claimed: Collection[int | None] = ()
+    before: tuple[int, ...] | None, now: tuple[int, ...] | None, told: Changes, *, known: Collection[int | None] = ()
 ) -> str:
     """What is new about the round in a few words, the office's own if it gave any; empty when nothing is.
 
@@ -27,7 +27,7 @@ def what_changed(
     """
     if before is None or now is None or told.reset:
         return ""
-    added = [one for one in now if one not in before and one not in claimed]
+    added = [one for one in now if one not in before and one not in known]
     stayed = [one for one in before if one in now]
     turned = stayed != [one for one in now if one in before]
     if not (added or turned):
