@@ -244,6 +244,8 @@ def _events(kinds: Sequence[EventKind]) -> Select[*tuple[Any, ...]]:
 
 def _told(events: Select[*tuple[Any, ...]], known: Reference) -> Sequence[Happened]:
     found = db.session.execute(events).all()
+    if not found:
+        return []
     ids = {event.report_id for event in found}
     concerned = or_(Report.id.in_(ids), Report.duplicate_of_id.in_(ids))
     told: dict[int, list[Shown]] = {}

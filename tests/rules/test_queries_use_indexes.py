@@ -10,7 +10,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import delivery, norms
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import alarms, duplicates, field, kcc, track, worklist
+from server.queries import alarms, duplicates, field, kcc, open311, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -128,6 +128,19 @@ def a_little_earlier(cursor: str) -> str:
     return str(replace(known, position=known.position - 1))
 
 
+def open311_questions() -> list[Callable[[], object]]:
+    """What mirrors ask all day long: what came in, what changed, what happened, lately (all here happened at NOW)."""
+    lately, after_it = NOW - days(1), NOW + days(1)
+    return [
+        lambda: open311.requests_page(open311.Wanted(start=lately, end=NOW), reference()),
+        lambda: open311.requests_page(open311.Wanted(start=lately, end=NOW, is_open=True), reference()),
+        lambda: open311.requests_page(open311.Wanted(changed_after=after_it), reference()),
+        lambda: open311.requests_by_number(["1", "2", "3"], reference()),
+        lambda: open311.happenings(reference(), open311.CHANGES, start=after_it, end=after_it, limit=1000),
+        open311.last_change,
+    ]
+
+
 @pytest.mark.slow
 def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: Town) -> None:
     town = full_town
@@ -150,6 +163,7 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: alarms.open_alarms(reference()),
         lambda: tablet_asks(town, up_to_date),
         lambda: tablet_asks(town, a_little_earlier(up_to_date)),
+        *open311_questions(),
     ]
     for run in hot:
         enter(town.id)
