@@ -44,6 +44,9 @@ def write_solved(plan: DayPlan, asked: Asked, solved: Solved, *, now: datetime) 
         row = rounds.get(one.crew.id) or _new_round(plan, one.crew.id)
         write_round(row, one, asked.question.day, asked.locks, now=now)
         _compare(row, solved.nearest[one.crew.id])
+    for row in rounds.values():
+        if row.absent:
+            row.end_s, row.back_s, row.back_m, row.load, row.lunch_s, row.fault = row.start_s, 0, 0, 0, None, ""
     for left in solved.left_out:
         if left.task.id not in new:
             leave_out(plan, left, asked.next_day)

@@ -27,6 +27,9 @@ from server.queries.reference import Reference, reference
 
 NOTABLE_S = 600
 """How much earlier or later a crew must be for its round to be put on the clock anew."""
+MOST_SAID = 4
+"""How many reasons are said; more than that nobody reads."""
+
 NOON = time(12)
 
 
@@ -65,10 +68,17 @@ def needs(kind: Kind, *, now: datetime, anew: bool = False) -> tuple[list[Need],
         elif plan.made_at is not None and (anew or plan.seen_event < seen or _has_orphans(plan)):
             asked = asked_about(plan, known, now=now)
             if why := _overtaken(plan, asked, known, now=now):
-                found.append(Need(Kind.FOLLOW, asked, tuple(why), seen))
+                found.append(Need(Kind.FOLLOW, asked, _in_short(why), seen))
             elif plan.seen_event < seen:
                 looked[plan.id] = seen
     return found, looked
+
+
+def _in_short(why: Sequence[str]) -> tuple[str, ...]:
+    """Return the first reasons, and how many more there are."""
+    if len(why) <= MOST_SAID:
+        return tuple(why)
+    return (*why[: MOST_SAID - 1], f"En nog {len(why) - MOST_SAID + 1} andere veranderingen.")
 
 
 def mark_seen(looked: Mapping[int, int]) -> None:

@@ -114,6 +114,17 @@ def test_what_a_crew_takes_along_itself_comes_in_its_round(office: Office) -> No
 
 
 @ONE
+def test_a_day_on_which_much_happened_is_told_in_short(office: Office) -> None:
+    mine = out_on_the_street(office, 14)
+    for order_id in mine[:6]:
+        office.crew_does(order_id, GiveBack, "stratenmakers", at=MORNING + hours(1), reason="Auto kapot.")
+    [need] = office.turn(Kind.FOLLOW, at=MORNING + hours(1), anew=False)
+
+    assert len(need.why) == 4
+    assert need.why[-1] == "En nog 3 andere veranderingen."
+
+
+@ONE
 def test_what_is_begun_stays_first_wherever_the_rest_goes(office: Office) -> None:
     mine = out_on_the_street(office)
     begun, now = mine[2], MORNING + hours(2)
