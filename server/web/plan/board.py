@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from server.domain.calendar import local_day
 from server.domain.vocabulary import PlanStatus
 from server.operations.rounds_today import next_plan_day
 from server.queries.plan import Board, CrewRound, LastChange, board, plan_of
@@ -105,7 +106,7 @@ def page_of(day: date, *, clash: Clash | None = None) -> str:
         known=known,
         day=day,
         team=team,
-        lanes=lanes(found, known),
+        lanes=lanes(found, known, today=local_day(moment)),
         left_out=left_out(found.left_out, day),
         hours=hours_of(found.rounds),
         totals=_totals(found),
@@ -134,7 +135,7 @@ def tags(known: Reference) -> dict[int, tuple[str, int]]:
     }
 
 
-def lanes(found: Board, known: Reference) -> list[Lane]:
+def lanes(found: Board, known: Reference, *, today: date) -> list[Lane]:
     """Return the crews of a board, drawn."""
     names, asked = tags(known), request.args.get("open", "")
     first_h, last_h = hours_of(found.rounds)
@@ -143,7 +144,7 @@ def lanes(found: Board, known: Reference) -> list[Lane]:
             *names[one.crew.id],
             round=one,
             opened=found.stops <= ALL_OPEN_UP_TO or asked in (one.crew.slug, "alle"),
-            rows=stops_of(one, found.day),
+            rows=stops_of(one, found.day, is_today=found.day == today),
             bar=bar(one, first_h, last_h, found.day),
         )
         for one in found.rounds

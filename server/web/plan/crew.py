@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import render_template, request
 
+from server.domain.calendar import local_day
 from server.domain.round_changes import Difference
 from server.operations.rounds import Absence, NoPlan, what_if
 from server.queries.plan import board
@@ -50,6 +51,6 @@ def _absence(on: date, crew_id: int) -> Difference | None:
 def printed(day: str) -> str:
     """Show the rounds on paper: a sheet for each crew, without anything about reporters."""
     on, asked = day_in(day), request.args.get("ploeg", "")
-    found = [lane for lane in lanes(board(on, now=now()), town()) if lane.round.stops]
+    found = [lane for lane in lanes(board(on, now=now()), town(), today=local_day(now())) if lane.round.stops]
     chosen = [lane for lane in found if asked in ("", lane.round.crew.slug)]
     return render_template("plan/printed.html", day=on, lanes=chosen, asked=asked)

@@ -29,19 +29,19 @@ def clock(moment: datetime) -> str:
     return f"{local.hour}.{local:%M}"
 
 
-def stops_of(one: CrewRound, day: date) -> Markup:
+def stops_of(one: CrewRound, day: date, *, is_today: bool) -> Markup:
     """Return the list items of a round: its stops, the lunch between them, and the way back."""
-    return Markup("".join(_stops(one, day)))  # noqa: S704
+    return Markup("".join(_stops(one, day, is_today)))  # noqa: S704
 
 
-def _stops(one: CrewRound, day: date) -> Iterator[str]:
+def _stops(one: CrewRound, day: date, is_today: bool) -> Iterator[str]:
     lunch = one.lunch
     icons = asset_url("icons.svg")
     for n, stop in enumerate(one.stops, 1):
         if lunch is not None and lunch < stop.arrival:
             yield _between(lunch, "Pauze", "lunch")
             lunch = None
-        yield _stop(stop, n, day, icons)
+        yield _stop(stop, n, day, icons, fixed=is_fixed(stop, is_today=is_today))
     if one.stops:
         if lunch is not None:
             yield _between(lunch, "Pauze", "lunch")
@@ -52,8 +52,12 @@ def _between(at: datetime, words: str, kind: str) -> str:
     return f'<li class="stop stop--{kind}"><time class="stop__at">{clock(at)}</time><span>{words}</span></li>'
 
 
-def _stop(stop: StopRow, n: int, day: date, icons: str) -> str:
-    fixed = stop.done or stop.started
+def is_fixed(stop: StopRow, *, is_today: bool) -> bool:
+    """Whether nobody can move a stop any more: it is done, or the crew is at it."""
+    return stop.done or (stop.started and is_today)
+
+
+def _stop(stop: StopRow, n: int, day: date, icons: str, *, fixed: bool) -> str:
     kind = " stop--done" if stop.done else f" stop--{stop.norm}"
     return (
         f'<li class="stop{kind}" id="w{stop.work_order_id}" data-work="{stop.work_order_id}"'

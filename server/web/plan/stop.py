@@ -7,6 +7,7 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from server.domain.calendar import local_day
 from server.domain.round_changes import Difference
 from server.domain.vocabulary import WishKind
 from server.model.base import db
@@ -72,6 +73,7 @@ def stop_page(day: date, work_id: int, *, form: Form | None = None) -> str:
         day=day,
         spot=spot_of(found, work_id) or Spot(line),
         known=town(),
+        today=local_day(now()),
         trial=_trial(day, work_id) if "naar" in request.args else None,
         crews=[one.crew for one in found.rounds if not one.absent],
         wishes=[(wish.id, wish_words(wish, town())) for wish in wishes],

@@ -1,5 +1,7 @@
 """How the board says what a change brings, and how long and how far things are."""
 
+from textwrap import shorten
+
 from flask import Flask
 
 from server.domain.round_changes import Difference
@@ -9,6 +11,7 @@ from server.web.staff.words import clock
 MINUS = "−"
 HOUR_MIN = 60
 A_SYSTEM = "De planning"
+BRIEF = 140
 
 
 def difference_words(found: Difference) -> str:
@@ -54,14 +57,20 @@ def euros(cents: int) -> str:
 
 def who_changed(change: LastChange | None) -> str:
     """Return "Demo Coördinator, om 9.12 uur: R26-12 gegeven aan Noord."."""
-    return f"{change.by or A_SYSTEM}, om {clock(change.at)}: {change.what}" if change else ""
+    return f"{change.by or A_SYSTEM}, om {clock(change.at)}: {_brief(change.what)}" if change else ""
+
+
+def _brief(what: str) -> str:
+    return shorten(what, BRIEF, placeholder=" …")
 
 
 def clash_words(change: LastChange | None) -> str:
     """Say who was first, when, and what they did."""
     if change is None:
         return "Iemand anders heeft het plan net veranderd. Kijk opnieuw."
-    return f"{change.by or A_SYSTEM} heeft het plan om {clock(change.at)} veranderd: {change.what} Kijk opnieuw."
+    return (
+        f"{change.by or A_SYSTEM} heeft het plan om {clock(change.at)} veranderd: {_brief(change.what)} Kijk opnieuw."
+    )
 
 
 def attach_words(app: Flask) -> None:
