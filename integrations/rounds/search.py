@@ -75,6 +75,11 @@ class Search:
             return [Vroom(next(IDS), vs, js, level=0) for vs, js in zones(self.day, self.vs, self.js)]
         return [self._pyvrp(rounds=FIRST_ROUNDS)]
 
+    @property
+    def has_one_first_order(self) -> bool:
+        """Whether one engine makes the first plan."""
+        return len(self._main_orders()) == 1
+
     def finish_first(self, parts: Sequence[Part]) -> None:
         """Take the first plan, made of these parts."""
         plan = self.day.locked

@@ -40,6 +40,8 @@ class EngineSolver:
         try:
             crew.get_ready(START_S)
             began = self._clock()
+            if seconds > 0:
+                _begin_beside(crew, search)
             _first(crew, search)
             _say_hours(crew, search)
             if seconds > 0:
@@ -85,6 +87,15 @@ class EngineSolver:
             _hear(crew, search, until - self._clock())
 
 
+def _begin_beside(crew: Crew, search: Search) -> None:
+    """Let the second begin on its own while the first makes a first plan, where it is not needed for that."""
+    second = 1
+    if search.has_one_first_order and not search.day.before and len(crew.children) > second and crew.is_free(second):
+        order = search.next_order(second)
+        if order:
+            crew.give(second, order)
+
+
 def _first(crew: Crew, search: Search) -> None:
     attempt = 0
     while orders := search.first_orders(attempt):
@@ -100,7 +111,8 @@ def _say_hours(crew: Crew, search: Search) -> None:
 
 
 def _hear(crew: Crew, search: Search, timeout_s: float) -> None:
-    for word in crew.hear(timeout_s):
+    said, crew.meanwhile = crew.meanwhile, []
+    for word in said or crew.hear(timeout_s):
         search.taken(word.part)
 
 

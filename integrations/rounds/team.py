@@ -125,6 +125,8 @@ class Crew:
         self._team, self._look, self._lost = team, look, 0
         self.children = team.take(number)
         self._told: set[Child] = set()
+        self.meanwhile: list[Word] = []
+        """What was said of other orders while we asked."""
 
     def get_ready(self, timeout_s: float) -> None:
         """Wait until all have their engines loaded and know the day."""
@@ -180,18 +182,26 @@ class Crew:
     def ask(self, orders: Sequence[Vroom | Pyvrp], timeout_s: float) -> list[Part]:
         """Return what came of these orders, each given to who is free; a child that hangs is replaced."""
         waiting, found, until = list(orders), dict[int, Part](), self._team.clock() + timeout_s
-        while (waiting or self.is_busy) and self._team.clock() < until and self.children:
-            for number in range(len(self.children)):
-                if waiting and self.is_free(number):
-                    self.give(number, waiting.pop(0))
+        open_ids = {order.id for order in orders}
+        while open_ids and self._team.clock() < until and self.children:
+            self._hand_out(waiting)
             for word in self.hear(until - self._team.clock()):
-                self._note(word, found)
+                if word.id not in open_ids:
+                    self.meanwhile.append(word)
+                elif isinstance(word, Done):
+                    open_ids.remove(word.id)
+                    self._note(word, found)
         for number in reversed(range(len(self.children))):
-            if self.children[number].order is not None:
+            if self.children[number].order in open_ids:
                 self._replace(number, "did not answer")
         return [found[order.id] for order in orders if order.id in found]
 
-    def _note(self, word: Word, found: dict[int, Part]) -> None:
+    def _hand_out(self, waiting: list[Vroom | Pyvrp]) -> None:
+        for number in range(len(self.children)):
+            if waiting and self.is_free(number):
+                self.give(number, waiting.pop(0))
+
+    def _note(self, word: Done, found: dict[int, Part]) -> None:
         if word.part is not None:
             found[word.id] = word.part
         elif word.fault:

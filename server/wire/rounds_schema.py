@@ -16,7 +16,7 @@ LONGEST_S = 4_000_000_000
 class Name(fields.Field[str]):
     """What something is called: words, or a number that is read as words."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValidationError("must be a name: words or a whole number")
         return str(value)
@@ -25,7 +25,7 @@ class Name(fields.Field[str]):
 class Span(fields.Field[Window]):
     """From and until, in whole seconds."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Window:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Window:
         if not isinstance(value, list) or len(value) != 2 or not {type(bound) for bound in value} <= {int}:
             raise ValidationError("must be two whole seconds: from and until")
         if not 0 <= value[0] <= value[1]:
@@ -50,7 +50,7 @@ class Lenient(Schema):
         unknown = EXCLUDE
 
     @pre_load
-    def is_an_object(self, data: Any, **kwargs: Any) -> Any:
+    def is_an_object(self, data: Any, **_: Any) -> Any:
         if not isinstance(data, Mapping):
             raise ValidationError("must be an object, in braces")
         return data
