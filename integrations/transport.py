@@ -184,10 +184,16 @@ class Outside:
         silent, until = self._unheard.get(host, (0, 0.0))
         if silent >= SILENT_MOST and monotonic() < until:
             raise ChannelError(f"{host} is silent")
-        self._unheard[host] = (silent + 1, monotonic() + SILENT_REST_S)
-        self._send(scheme, url, content, headers, timeout_s)
+        try:
+            status = self._send(scheme, url, content, headers, timeout_s)
+        except ChannelError:
+            self._unheard[host] = (self._unheard.get(host, (0, 0.0))[0] + 1, monotonic() + SILENT_REST_S)
+            raise
+        self._unheard.pop(host, None)
+        if not 200 <= status < 300:
+            raise ChannelError(f"{host} answered {status}")
 
-    def _send(self, scheme: str, url: str, content: bytes, headers: Mapping[str, str], timeout_s: float) -> None:
+    def _send(self, scheme: str, url: str, content: bytes, headers: Mapping[str, str], timeout_s: float) -> int:
         ends_at = monotonic() + timeout_s
         limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
         try:
@@ -198,8 +204,8 @@ class Outside:
                 content=content,
                 extensions={"timeout": limits},
             ) as response:
-                self._unheard.pop(_host(url), None)
                 _skim(response, ends_at)
+                return response.status
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise ChannelError(f"{_host(url)}: {type(error).__name__}") from None
         except (OSError, ValueError, ssl.SSLError) as error:

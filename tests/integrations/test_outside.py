@@ -1,6 +1,7 @@
 """Addresses that others named: only public ones, looked at once, no redirects, and never for long."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 
 import pytest
@@ -96,6 +97,14 @@ def test_the_address_is_looked_up_once_so_that_it_can_not_change_in_between(monk
         outside.close()
 
     assert len(asked) == len(app.news) == 1
+
+
+def test_many_at_the_same_moment_are_no_silence():
+    outside = Outside(["127.0.0.0/8"])
+    with running_app() as app, ThreadPoolExecutor(8) as pool:
+        sending = [pool.submit(outside.post, app.url, BODY, headers=HEADERS, timeout_s=20) for _ in range(24)]
+        assert [one.exception() for one in sending] == [None] * 24
+        outside.close()
 
 
 def test_a_host_that_is_silent_soon_costs_nobody_time():
