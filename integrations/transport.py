@@ -210,8 +210,6 @@ class Outside:
             raise ChannelError(f"{_host(url)}: {type(error).__name__}") from None
         except (OSError, ValueError, ssl.SSLError) as error:
             raise ChannelError(f"{_host(url)}: {_kind(error)}") from None
-        if not 200 <= response.status < 300:
-            raise ChannelError(f"{_host(url)} answered {response.status}")
 
     def _pool(self, scheme: str) -> httpcore.ConnectionPool:
         with self._lock:
