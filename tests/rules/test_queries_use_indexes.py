@@ -175,3 +175,4 @@ def test_claiming_a_message_reads_only_what_waits(full_town: Town) -> None:
     enter(EVERYWHERE)
 
     refuse_scans(plans(lambda: delivery.claim_due(now=NOW, base_url="http://x")))
+    refuse_scans(plans(lambda: delivery.claim_news(now=NOW, base_url="http://x", secret_key="x", most=40)))
