@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -31,6 +32,7 @@ from server.wire.open311 import OutsideUpdate
 SAME_WITHIN = timedelta(minutes=10)
 """For so long is the same form from the same key the same report, when it has no reference of its own."""
 
+ID_MAX = 200
 NOT_NEEDED = "U liet weten dat het niet meer nodig is."
 SOLVED_THEY_SAY = "De melder zegt dat het is opgelost."
 STILL_THERE = "De melder zegt dat het niet is opgelost."
@@ -153,7 +155,7 @@ def take_update(update: OutsideUpdate, key: ApiKey, *, now: datetime) -> int:
     is a note for colleagues. Raises UnknownReport, NoWords.
     """
     _one_by_one(key)
-    update_id = plain_line(update.update_id)[:200]
+    update_id = _short(plain_line(update.update_id))
     earlier = db.session.get(UpdateTaken, (key.municipality_id, key.id, update_id))
     if earlier is not None:
         return earlier.event_id
@@ -169,6 +171,10 @@ def take_update(update: OutsideUpdate, key: ApiKey, *, now: datetime) -> int:
     db.session.add(UpdateTaken(key_id=key.id, update_id=update_id, event_id=event_id, taken_at=now))
     db.session.flush()
     return int(event_id)
+
+
+def _short(update_id: str) -> str:
+    return update_id if len(update_id) <= ID_MAX else sha256(update_id.encode()).hexdigest()
 
 
 def _reporter_says(report: Report, update: OutsideUpdate, *, now: datetime) -> None:

@@ -81,7 +81,7 @@ def requests_page(wanted: Wanted, known: Reference) -> Page:
     """Return a page of what the public may see."""
     chosen = (
         select(Report.id, Report.x, Report.y)
-        .where(*_public(known), Report.duplicate_of_id.is_(None), *_terms(wanted))
+        .where(*public(known), Report.duplicate_of_id.is_(None), *_terms(wanted))
         .order_by(*NEWEST_FIRST)
     )
     skipped = (wanted.page - 1) * wanted.size
@@ -100,7 +100,7 @@ def requests_by_number(numbers: Sequence[str], known: Reference, *, key_id: int 
     """Return the reports with these numbers, those that there are; of a joined one also its main report."""
     ids = {found for number in numbers[:MOST] if (found := report_id_in(number)) is not None}
     own = Report.channel_ref.startswith(f"{key_id}.") if key_id is not None else false()
-    seen = or_(*_public(known), (Report.channel == CHANNEL) & own)
+    seen = or_(*public(known), (Report.channel == CHANNEL) & own)
     rows = db.session.execute(_select().where(Report.id.in_(ids), seen).order_by(*NEWEST_FIRST)).all()
     main_ids = {row.duplicate_of_id for row in rows if row.duplicate_of_id is not None}
     mains = db.session.execute(_select().where(Report.id.in_(main_ids))).all() if main_ids else []
@@ -173,7 +173,8 @@ def _changed_at() -> ScalarSelect[datetime]:
     )
 
 
-def _public(known: Reference) -> tuple[ColumnElement[bool], ...]:
+def public(known: Reference) -> tuple[ColumnElement[bool], ...]:
+    """Return which reports the public may know of: those of the categories that are on the public map."""
     return (Report.category_id.in_([c.id for c in known.categories.values() if c.on_public_map]),)
 
 
@@ -204,60 +205,3 @@ def _within(chosen: Select[*tuple[Any, ...]], places: Sequence[Box | Circle]) ->
     for row in db.session.execute(chosen.execution_options(yield_per=MOST)):
         if all(place.holds(row.x, row.y) for place in places):
             yield row.id
-
-
-# --- what happened
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened, for one of those whose report it is: `report` may be joined to the one of `event`."""
-
-    event: Shown
-    report: Shown
-
-    @property
-    def is_joined(self) -> bool:
-        return bool(self.report.id != self.event.report_id)
-
-
-def happenings(
-    known: Reference, kinds: Sequence[EventKind], *, start: datetime, end: datetime, limit: int
-) -> Sequence[Happened]:
-    """Return what the public may know of what we heard in this time, oldest first."""
-    bounds = Event.recorded_at >= start, Event.recorded_at < end + SECOND
-    return _told(_events(kinds).where(*bounds).limit(limit), known)
-
-
-def happenings_of(report_ids: Sequence[int], known: Reference, kinds: Sequence[EventKind]) -> Sequence[Happened]:
-    """Return what happened to these reports, oldest first."""
-    return [told for told in _told(_events(kinds).where(Event.report_id.in_(report_ids)), known) if not told.is_joined]
-
-
-def _events(kinds: Sequence[EventKind]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Event.id, Event.report_id, Event.kind, Event.at, Event.recorded_at, Event.data)
-        .where(Event.kind.in_(kinds))
-        .order_by(Event.recorded_at, Event.id)
-    )
-
-
-def _told(events: Select[*tuple[Any, ...]], known: Reference) -> Sequence[Happened]:
-    found = db.session.execute(events).all()
-    if not found:
-        return []
-    ids = {event.report_id for event in found}
-    concerned = or_(Report.id.in_(ids), Report.duplicate_of_id.in_(ids))
-    told: dict[int, list[Shown]] = {}
-    for report in db.session.execute(
-        select(Report.id, Report.received_at, Report.category_id, Report.duplicate_of_id).where(
-            concerned, *_public(known)
-        )
-    ):
-        for report_id in {report.id, report.duplicate_of_id} & ids:
-            told.setdefault(report_id, []).append(report)
-    return [
-        Happened(event, report)
-        for event in found
-        for report in sorted(told.get(event.report_id, ()), key=lambda row: int(row.id))
-    ]

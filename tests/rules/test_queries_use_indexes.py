@@ -10,7 +10,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import delivery, norms
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import alarms, duplicates, field, kcc, open311, track, worklist
+from server.queries import alarms, duplicates, field, kcc, open311, open311_news, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -136,7 +136,7 @@ def open311_questions() -> list[Callable[[], object]]:
         lambda: open311.requests_page(open311.Wanted(start=lately, end=NOW, is_open=True), reference()),
         lambda: open311.requests_page(open311.Wanted(changed_after=after_it), reference()),
         lambda: open311.requests_by_number(["1", "2", "3"], reference()),
-        lambda: open311.happenings(reference(), open311.CHANGES, start=after_it, end=after_it, limit=1000),
+        lambda: open311_news.happenings(reference(), open311.CHANGES, start=after_it, end=after_it, limit=1000),
         open311.last_change,
     ]
 

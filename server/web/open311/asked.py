@@ -14,6 +14,9 @@ from server.wire.channel import BadMessage, Fault
 from server.wire.intake import GeoPoint
 
 PAGES_MOST = 10_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What lies beyond is a mistake; so close to the ends of the calendar there would be nothing to reckon with."""
+
 RADIUS_MOST_M = 100_000
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s?(Z|[+ -]\d\d:?\d\d))?", re.ASCII | re.IGNORECASE
@@ -62,6 +65,8 @@ def moment(name: str, *, ends: bool = False) -> datetime | None:
         else:
             zone = "+00:00" if zone in "zZ" else zone.replace(" ", "+")
             at = datetime.fromisoformat(f"{day}T{clock[:8]}{zone}")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ValueError(given)
         return at.astimezone(UTC)
     except (ValueError, OverflowError):
         raise wrong(name, f"{name} klopt niet: schrijf een moment als 2026-09-15T11:00:00Z.") from None

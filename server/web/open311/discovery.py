@@ -11,7 +11,7 @@ from server.web.open311.answers import to_keep
 from server.web.open311.asked import is_asked
 from server.web.open311.blueprint import ENDING, STAGE, TEST, blueprint
 from server.web.open311.door import FORM_MAX_BYTES
-from server.wire.open311 import FORMATS, Fields, Many, One
+from server.wire.open311 import FORMATS, Fields, Many, One, Value
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 DESCRIPTION_MAX = 4000
@@ -22,7 +22,7 @@ DESCRIPTION_MAX = 4000
 def discovery() -> Response:
     """Describe both endpoints."""
     changed_at = services_changed_at(town())
-    document: dict[str, object] = {
+    document: dict[str, Value] = {
         "changeset": changed_at,
         "contact": _contact(),
         "key_service": _key_service(),
@@ -32,7 +32,7 @@ def discovery() -> Response:
     }
     if is_asked("extensions"):
         document["limits"] = One("limits", LIMITS)
-    return to_keep(One("discovery", document), changed_at=changed_at)  # type: ignore[arg-type]  # values of all kinds
+    return to_keep(One("discovery", document), changed_at=changed_at)
 
 
 LIMITS: Fields = {

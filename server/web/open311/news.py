@@ -5,13 +5,14 @@ from datetime import timedelta
 from flask import Response, g
 
 from server.operations.open311 import take_update
-from server.queries.open311 import happenings, last_change
+from server.queries.open311 import last_change
+from server.queries.open311_news import happenings
 from server.web.edge import edge, now, town, writes
 from server.web.open311 import asked
 from server.web.open311.answers import answer, to_keep
 from server.web.open311.blueprint import ENDING, STAGE, blueprint
 from server.web.open311.door import key
-from server.web.open311.shape import TOLD, news_of
+from server.web.open311.telling import TOLD, news_of
 from server.wire.open311 import Many
 
 LATELY = timedelta(days=1)

@@ -25,6 +25,8 @@ HOSTILE = [
     "'; DROP TABLE report; --",
     "52,1",
     "nan",
+    "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00Z",
 ]
 
 bounded = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
