@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.domain.geo import to_wgs84
 from server.domain.normalise import plain_line
 from server.domain.vocabulary import Role
 from server.operations.kcc import caller_of, keep_call, throw_away
@@ -53,8 +54,10 @@ def keep_typing(key: str) -> ResponseReturnValue:
     if kept.call.report_id is not None or kept.clash:
         return render_template("kcc/_clash.html", key=key, call=kept.call, by=_writer(kept.call.handler_id)), 409
     known = town()
+    found = helped(typed, known, now=now())
+    globe = to_wgs84(found.spot.point) if found.spot.point else None
     return render_template(
-        "kcc/_parts.html", typed=typed, help=helped(typed, known, now=now()), version=kept.call.version, known=known
+        "kcc/_parts.html", typed=typed, help=found, globe=globe, version=kept.call.version, known=known
     )
 
 

@@ -13,12 +13,13 @@ from server.model.report import Report
 from server.operations.call_backs import AskedCall, ask_for_call
 from server.operations.kcc import Done, add_call, caller_of, save_call, solve_call
 from server.queries import kcc as calls
+from server.queries.alarms import open_alarms
 from server.queries.worklist import find_report
 from server.web.account import me
 from server.web.edge import now, town, writes
 from server.web.kcc.blueprint import blueprint
 from server.web.kcc.desk import begun_for, checked, seen_version, show
-from server.web.kcc.helping import BACK, spoken
+from server.web.kcc.helping import BACK, RINGS, spoken
 from server.web.kcc.typed import Typed
 from server.web.staff.forms import whole_number
 
@@ -133,6 +134,7 @@ def _say(report: Report, deed: str) -> tuple[str, ...]:
     reached = {Tell.MAIL: caller.email, Tell.PHONE: caller.phone, Tell.NOT: "x"}[Tell(caller.tell)]
     return (
         f"Uw nummer is {_number(report.id)}.",
+        *([RINGS] if any(alarm.number == _number(report.id) for alarm in open_alarms(known)) else ()),
         promise_words(Facts(due_on=due_on, written_on=local_day(now()))),
         BACK[Tell(caller.tell) if reached else Tell.NOT],
     )

@@ -21,6 +21,7 @@ from server.web.kcc.typed import Spot, Typed
 PROPOSED = 3
 QUESTIONS = 3
 DOUBLES = 5
+RINGS = "Wij waarschuwen meteen de dienst."
 BACK = {
     Tell.MAIL: "U krijgt een e-mail als het klaar is.",
     Tell.PHONE: "Wij bellen u als het klaar is.",
@@ -53,15 +54,16 @@ def helped(typed: Typed, known: Reference, *, now: datetime) -> Help:
     judged = judge(typed.as_incoming("", spot), known, now=now) if typed.text or chosen else None
     subject = chosen or (judged.chosen.category if judged and judged.chosen.certainty else None)
     due_on = local_day(judged.promised.due_at) if judged and judged.promised else None
+    danger = _danger(typed, judged.urgency if judged else Urgency.NORMAL, known)
     return Help(
         spot=spot,
         chosen=chosen,
         proposals=_proposals(typed, known),
         questions=known.questions_for(chosen.id)[:QUESTIONS] if chosen else (),
-        danger=_danger(typed, judged.urgency if judged else Urgency.NORMAL, known),
+        danger=danger,
         stops=_stops(typed, chosen, known),
         season=_season(chosen, now=now),
-        say=tuple(filter(None, (_promise(due_on, now=now), back(typed)))) if subject else (),
+        say=tuple(filter(None, (RINGS if danger else "", _promise(due_on, now=now), back(typed)))) if subject else (),
         ask=to_ask(typed),
         team=known.teams[judged.route.team_id].name if judged and subject else "",
         doubles=_doubles(typed, spot, subject, now=now),

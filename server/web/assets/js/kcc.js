@@ -107,7 +107,9 @@ function desk() {
 
   function show(text) {
     const page = new DOMParser().parseFromString(text, "text/html");
-    field("version").value = page.querySelector("[data-version]").dataset.version;
+    const { version, lat, lon } = page.querySelector("[data-version]").dataset;
+    field("version").value = version;
+    if (lat && !field("lat").value) movePin(lat, lon);
     for (const part of page.querySelectorAll("[data-part]")) {
       const place = document.querySelector(`[data-part="${part.dataset.part}"]`);
       if (!place || place.innerHTML.trim() === part.innerHTML.trim()) continue;
@@ -232,9 +234,9 @@ function desk() {
     keep();
   }
 
-  function movePin() {
-    if (!map || !field("lat").value) return;
-    const at = [Number(field("lat").value), Number(field("lon").value)];
+  function movePin(lat = field("lat").value, lon = field("lon").value) {
+    if (!map || !lat) return;
+    const at = [Number(lat), Number(lon)];
     pin = pin?.setLatLng(at) ?? window.L.marker(at, { icon: pinIcon(mapBox), keyboard: false, interactive: false }).addTo(map);
     map.setView(at, Math.max(map.getZoom(), 16));
   }

@@ -101,7 +101,7 @@ def test_a_parked_call_is_a_tab_for_everybody_and_outlives_a_crash(kcc, form, an
     colleague = another("supervisor")
     colleague.get("/kcc")
 
-    assert "Er ligt een losse stoeptegel" in colleague.text
+    assert "Er ligt een losse..." in colleague.text
     colleague.get(f"/kcc/gesprek/{form['key']}")
     assert 'value="Voorbeeldlaan 5"' in colleague.page
     colleague.post("/kcc/weg", **colleague.hidden())

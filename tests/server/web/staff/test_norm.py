@@ -6,6 +6,8 @@ import pytest
 
 from server.domain.command import Close
 from server.domain.vocabulary import Outcome
+from server.model.base import db
+from server.model.report import Report
 from tests.support.moments import NOW, days, hours
 
 
@@ -101,3 +103,14 @@ def test_what_has_no_norm_stands_apart_and_is_not_called_on_time(supervisor, mak
     assert "Zonder norm" in supervisor.text
     assert "Stoep: 1" in supervisor.text
     assert "van 0 meldingen met een norm" in supervisor.text
+
+
+def test_what_the_desk_solves_at_once_is_counted_of_what_it_took_in(supervisor, make, town):
+    taken = [make.receipt(town, at=NOW - days(8), channel="phone").report_id for _ in range(6)]
+    make.report(town, at=NOW - days(8), channel="website")
+    with make.change(town):
+        for report_id in taken[:3]:
+            db.session.get_one(Report, report_id).first_contact = True
+    supervisor.get("/norm?periode=1")
+
+    assert "Het KCC nam 6 meldingen aan. Direct afgehandeld: 3 (50%)." in supervisor.text
