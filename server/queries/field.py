@@ -6,7 +6,7 @@ the number of the last event will do.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any, Self
@@ -21,7 +21,7 @@ from server.model.report import Event, Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries.field_orders import orders_of
 from server.queries.field_reference import reference_for, stand_of
-from server.queries.plan_route import route_of
+from server.queries.plan_route import route_of, stand_of_plan
 from server.queries.reference import Reference
 from server.wire.field import Basemap, Changes, Gone
 
@@ -38,7 +38,7 @@ Seen = Row[*tuple[Any, ...]]  # Any: plain columns
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a tablet is: the position in the feed, and for which day, team and round it was told all.
+    """Where a tablet is: the position in the feed, and for which day, team, round and plan it was told all.
 
     `beyond` is where its list was cut off, when there was more work than a tablet holds.
     """
@@ -47,20 +47,21 @@ class Cursor:
     day: str
     team_id: int
     round: str = ""
+    plan: int = 0
     beyond: tuple[str, int] | None = None
 
     def __str__(self) -> str:
         cut = f"{self.beyond[0]}|{self.beyond[1]}" if self.beyond else "|"
-        return f"1|{self.position}|{self.day}|{self.team_id}|{self.round}|{cut}"
+        return f"2|{self.position}|{self.day}|{self.team_id}|{self.round}|{self.plan}|{cut}"
 
     @classmethod
     def read(cls, words: str) -> Self | None:
         """Return the cursor; None for the first time, and for anything that we did not write ourselves."""
         parts = words.split("|")
-        if len(parts) != 7 or parts[0] != "1" or not parts[1].isdecimal() or not parts[3].isdecimal():
+        if len(parts) != 8 or parts[0] != "2" or not all(parts[n].isdecimal() for n in (1, 3, 5)):
             return None
-        beyond = (parts[5], int(parts[6])) if parts[6].isdecimal() else None
-        return cls(int(parts[1]), parts[2], int(parts[3]), parts[4], beyond)
+        beyond = (parts[6], int(parts[7])) if parts[7].isdecimal() else None
+        return cls(int(parts[1]), parts[2], int(parts[3]), parts[4], int(parts[5]), beyond)
 
 
 def changes_since(
@@ -72,6 +73,7 @@ def changes_since(
     cursor = Cursor.read(words)
     reset = cursor is None or (cursor.day, cursor.team_id) != (day, team_id) or cursor.position > position
     changed = {} if reset or cursor is None else _changed(cursor.position, known)
+    plan, news = stand_of_plan(crew_id, local_day(now))
     told = Changes(
         cursor=words,
         now=now,
@@ -79,13 +81,13 @@ def changes_since(
         reference=reference_for(crew_id, known, now=now) if stand != stand_of(crew_id, known, now=now) else None,
         basemap=basemap,
     )
-    if cursor is not None and not reset and not changed:
-        return _with(told, cursor=str(Cursor(position, day, team_id, cursor.round, cursor.beyond)))
+    if cursor is not None and not reset and not changed and plan == cursor.plan:
+        return _with(told, cursor=str(replace(cursor, position=position)))
     sight = _Sight(crew_id, team_id, known, now)
-    fresh = Cursor(position, day, team_id, sight.round_mark)
+    fresh = Cursor(position, day, team_id, sight.round_mark, plan)
     if reset or cursor is None:
         return _everything(told, sight, fresh)
-    return _what_changed(told, sight, cursor, fresh, changed)
+    return _what_changed(_with(told, route_note=news if plan != cursor.plan else ""), sight, cursor, fresh, changed)
 
 
 def _with(told: Changes, **more: Any) -> Changes:
@@ -190,8 +192,7 @@ def _everything(told: Changes, sight: _Sight, fresh: Cursor) -> Changes:
     rows = db.session.execute(pick).all()
     ids = list(dict.fromkeys([*sight.stops, *(row.id for row in sight.own), *(row.id for row in rows[:MOST])]))
     beyond = _end_of(rows[:MOST]) if len(rows) > MOST else None
-    cursor = Cursor(fresh.position, fresh.day, fresh.team_id, fresh.round, beyond)
-    return _with(told, cursor=str(cursor), orders=orders_of(ids, sight.stops, sight.known))
+    return _with(told, cursor=str(replace(fresh, beyond=beyond)), orders=orders_of(ids, sight.stops, sight.known))
 
 
 def _end_of(rows: Sequence[Seen]) -> tuple[str, int] | None:
@@ -217,9 +218,11 @@ def _what_changed(
         more = _next_after(beyond, sight, len(gone))
         ids += [row.id for row in more]
         beyond = _end_of(more) if len(more) == len(gone) else None
-    full = Cursor(fresh.position, fresh.day, fresh.team_id, fresh.round, beyond)
     return _with(
-        told, cursor=str(full), orders=orders_of(list(dict.fromkeys(ids)), sight.stops, sight.known), gone=gone
+        told,
+        cursor=str(replace(fresh, beyond=beyond)),
+        orders=orders_of(list(dict.fromkeys(ids)), sight.stops, sight.known),
+        gone=gone,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from server.domain.vocabulary import PlanStatus
 from server.model.base import db
@@ -29,6 +29,21 @@ def route_of(crew_id: int, day: date) -> list[int]:
             .order_by(DayStop.position)
         )
     )
+
+
+def stand_of_plan(crew_id: int, day: date) -> tuple[int, str]:
+    """Return the version of the plan that the crews drive by, 0 without one, and what its last change did to this crew.
+
+    The words are empty when somebody changed the plan since without saying why.
+    """
+    row = db.session.execute(
+        select(DayPlan.version, DayPlan.changed_at, DayRound.news, DayRound.news_at)
+        .join_from(DayPlan, DayRound, and_(DayRound.plan_id == DayPlan.id, DayRound.crew_id == crew_id), isouter=True)
+        .where(DayPlan.day == day, DayPlan.status == PlanStatus.PUBLISHED)
+    ).first()
+    if row is None:
+        return 0, ""
+    return row.version, row.news if row.news_at is not None and row.news_at == row.changed_at else ""
 
 
 def news_for(crew_id: int, day: date) -> RouteNews | None:

@@ -100,6 +100,36 @@ def test_a_crew_drives_by_the_plan_and_reads_in_the_work_what_changed_and_why(of
     assert [order.order.id for order in todays_orders(office.town.crews["lampenploeg"], known, now=NOW)] == got
 
 
+def test_a_tablet_hears_of_another_order_though_nothing_happened_to_any_report(office: Office) -> None:
+    mine = out_on_the_street(office)
+    crew_id, known = office.town.crews["stratenmakers"], reference()
+    told = changes_since("", crew_id=crew_id, known=known, now=NOW)
+    quiet = changes_since(told.cursor, crew_id=crew_id, known=known, now=NOW)
+    version = office.board(TODAY, at=NOW).version
+    turned = rounds.Move(work_order_id=mine[-1], crew_id=crew_id, position=1)
+    office.do(rounds.move, TODAY, turned, version=version, roads=office.roads, at=NOW)
+    after = changes_since(quiet.cursor, crew_id=crew_id, known=known, now=NOW)
+
+    assert quiet.orders == ()
+    assert [order.id for order in after.orders if order.stop is not None] == office.stops(TODAY, "stratenmakers")
+    assert after.orders[0].id == mine[-1]
+    assert changes_since(after.cursor, crew_id=crew_id, known=known, now=NOW).orders == ()
+
+
+def test_a_tablet_reads_why_its_round_is_another(office: Office) -> None:
+    out_on_the_street(office)
+    crew_id, known = office.town.crews["lampenploeg"], reference()
+    told = changes_since("", crew_id=crew_id, known=known, now=MORNING)
+    version = office.board(TODAY, at=MORNING).version
+    office.do(rounds.crew_absent, TODAY, office.town.crews["stratenmakers"], version=version, at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING, anew=False)
+    after = changes_since(told.cursor, crew_id=crew_id, known=known, now=MORNING)
+
+    assert told.route_note == ""
+    assert after.route_note.endswith("Stratenmakers is er niet.")
+    assert changes_since(after.cursor, crew_id=crew_id, known=known, now=MORNING).route_note == ""
+
+
 @ONE
 def test_what_a_crew_takes_along_itself_comes_in_its_round(office: Office) -> None:
     out_on_the_street(office, 4)
