@@ -58,7 +58,7 @@ def figures() -> Iterator[Figure]:
         taken_s = time.monotonic() - started
         assert len({news["berichtId"] for news in receiver.news}) == len(receiver.news) == NEWS
         yield Figure("news carried, one worker", NEWS / taken_s, "messages/s", at_least=100)
-        yield Figure("news carried, CPU a message", cpu_s * 1000 / NEWS, "ms", at_most=20)
+        yield Figure("news carried, CPU a message", cpu_s * 1000 / NEWS, "ms", at_most=10)
 
 
 def _connect(set_up: Stage, host: str) -> None:
