@@ -103,9 +103,7 @@ def minutes(seconds: int) -> str:
 
 
 def news_words(added: Sequence[str], gone: Sequence[str], why: Sequence[str]) -> str:
-    """Tell a crew how its round changed, and why."""
-    parts = ["Je route is anders."]
-    parts += [f"Erbij: {', '.join(added)}."] if added else []
-    parts += [f"Eraf: {', '.join(gone)}."] if gone else []
-    parts += ["De volgorde is anders."] if not added and not gone else []
-    return " ".join([*parts, *why])
+    """Tell a crew how its round changed, and why; it follows on "De route is aangepast: "."""
+    parts = [f"{', '.join(added)} erbij."] if added else []
+    parts += [f"{', '.join(gone)} eraf."] if gone else []
+    return " ".join([*(parts or ["een andere volgorde."]), *why])

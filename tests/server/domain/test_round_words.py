@@ -62,9 +62,7 @@ def test_every_reason_is_plain(why: str) -> None:
 
 
 def test_a_crew_hears_what_changed_and_why() -> None:
-    assert news_words(["RIJ-1"], ["RIJ-2", "RIJ-3"], ["Spoed: RIJ-1."]) == (
-        "Je route is anders. Erbij: RIJ-1. Eraf: RIJ-2, RIJ-3. Spoed: RIJ-1."
+    assert (
+        news_words(["RIJ-1"], ["RIJ-2", "RIJ-3"], ["Spoed: RIJ-1."]) == "RIJ-1 erbij. RIJ-2, RIJ-3 eraf. Spoed: RIJ-1."
     )
-    assert news_words([], [], ["Veegploeg is er niet."]) == (
-        "Je route is anders. De volgorde is anders. Veegploeg is er niet."
-    )
+    assert news_words([], [], ["Veegploeg is er niet."]) == "een andere volgorde. Veegploeg is er niet."

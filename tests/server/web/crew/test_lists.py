@@ -119,7 +119,7 @@ def test_a_planned_round_is_driven_in_its_order_with_what_changed_and_what_can_c
 
     crew.get("/ploeg")
     assert stops(crew.page) == office.stops(TODAY, "stratenmakers")
-    assert "Je route is anders. Erbij: RIJ-2026-" in crew.text
+    assert "De route is aangepast: RIJ-2026-" in crew.text
     assert "Lampenploeg is er niet." in crew.text
     crew.get("/ploeg/in-de-buurt")
     assert "2 open meldingen op de route, samen " in crew.text
