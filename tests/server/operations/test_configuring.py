@@ -309,3 +309,26 @@ def test_without_a_file_the_areas_stay_and_rules_may_still_name_them(db, folder:
     (folder / "areas.geojson").unlink()
 
     assert applied(db, folder) == []
+
+
+@pytest.mark.engines("sqlite")
+def test_who_is_on_duty_and_what_words_mean_danger_stand_in_the_files(db, folder: Path, tmp_path: Path) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["hazard_words"] = ["wespennest"]
+        document["duty"] = [{"name": "Nacht", "phone": "0612340000"}, {"name": "Dag", "mail": "dag@duty.example"}]
+
+    edit(folder, "municipality.toml", change)
+    applied(db, folder)
+    written = tomllib.loads(exported(db, "woudenberg", tmp_path / "out")["municipality.toml"])
+
+    assert written["hazard_words"] == ["wespennest"]
+    assert [contact["name"] for contact in written["duty"]] == ["Nacht", "Dag"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("wrong", [{}, {"mail": "geen adres"}, {"phone": "bel maar"}])
+def test_nobody_is_on_duty_who_can_not_be_reached(db, folder: Path, wrong: dict[str, str]) -> None:
+    edit(folder, "municipality.toml", lambda document: document.update(duty=[{"name": "Nacht", **wrong}]))
+
+    with pytest.raises(ConfigRefused, match="duty Nacht"):
+        applied(db, folder)

@@ -1,5 +1,7 @@
 """Taking a report while somebody talks: found, kept, saved once, added to what is there."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.domain.command import Close
@@ -379,3 +381,23 @@ def test_a_key_of_nobody_opens_nothing(kcc, form):
 @pytest.mark.engines("sqlite")
 def test_the_day_of_the_kcc_begins_at_the_desk(kcc):
     assert kcc.get("/start").headers["Location"].endswith("/rijswijk/kcc")
+
+
+class Dead:
+    """An address service that nobody may wait for."""
+
+    def suggest(self, *_, **__):
+        raise AssertionError("asked outside while somebody is on the phone")
+
+    nearest = suggest
+
+
+@pytest.mark.engines("sqlite")
+def test_nothing_outside_is_asked_while_somebody_types_and_saves(kcc, form, app, town, make, monkeypatch):
+    monkeypatch.setitem(app.extensions, "meldwerk", replace(app.extensions["meldwerk"], addresses=Dead()))
+    nowhere = {**form, **CALL, "place": "Onbekende Laan 3"}
+    assert kcc.post(f"/kcc/gesprek/{form['key']}", **nowhere).status_code == 200
+    assert kcc.post("/kcc/zoek", **nowhere, zoek="Onbekende Laan 3", part="1").status_code == 200
+    assert kcc.post("/kcc/bewaar", **nowhere).status_code == 302
+
+    assert make.found(town, Report)[0].place_text == "Onbekende Laan 3"
