@@ -120,7 +120,8 @@ def _unknown(documents: Mapping[str, dict[str, Any] | None]) -> Iterator[Fault]:
     """Tell of sections that stand in the wrong file, or that nobody knows."""
     for file, document in documents.items():
         for key, value in (document or {}).items():
-            if file == AREAS_FILE or (file == "municipality.toml" and not isinstance(value, list)):
+            is_setting = key in SECTIONS["municipality"].schema.fields or not isinstance(value, list)
+            if file == AREAS_FILE or (file == "municipality.toml" and is_setting):
                 continue
             if key not in SECTIONS or SECTIONS[key].file != file:
                 yield Fault(file, str(key), "this does not belong in this file")
