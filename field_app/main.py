@@ -6,6 +6,7 @@ A PC keeps its data in the folder, pretends to stand at the place, and with a co
 """
 
 import gc
+import logging
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -46,6 +47,8 @@ def main() -> None:
 
 def size_window() -> None:
     """Make a PC's window as large as a tablet of ten inches."""
+    # Kivy says with a traceback which kinds of touch screen a PC lacks; that frightens, and means nothing.
+    logging.getLogger("kivy").addFilter(lambda said: "is not supported by your version" not in said.getMessage())
     from kivy.config import Config
 
     Config.set("graphics", "width", "1280")
