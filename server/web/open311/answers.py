@@ -14,12 +14,13 @@ READABLE = "Link, ETag, Last-Modified, Retry-After"
 
 
 def answer(document: Many | One, status: int = 200) -> Response:
-    """Return the document, for programs and for pages of any other site to read."""
+    """Return the document; what is only read, pages of any other site may read too."""
     ending = g.get("ending") or ending_of(request.path)
     body = edge().open311.write(document, ending)
     response = Response(body, status, content_type=FORMATS[ending])
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = READABLE
+    if request.method != "POST":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = READABLE
     return response
 
 

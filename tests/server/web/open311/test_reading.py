@@ -325,9 +325,10 @@ def test_who_has_it_already_is_told_so(reader, make, town, clock):
 
 
 @pytest.mark.engines("sqlite")
-def test_a_page_of_any_site_may_read(reader):
+def test_a_page_of_any_site_may_read_and_not_write(reader, sender):
     assert reader.get("services.json").headers["Access-Control-Allow-Origin"] == "*"
     assert reader.get("nothing.json").headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in sender.post().headers
     asked = reader.client.options(f"/{reader.town.slug}/open311/v2/requests.json")
     assert asked.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
 
