@@ -10,16 +10,20 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import aliased
 
 from server.domain.command import Close, Follow, Forward, HandOver, Join, Plan, Recategorise, StopMail, Take
-from server.domain.vocabulary import Outcome
+from server.domain.vocabulary import Outcome, WishKind
 from server.model.access import ApiKey, Attempt, UpdateTaken
+from server.model.alarm import Alarm, DutyContact
 from server.model.base import EVERYWHERE, Base, OutsideMunicipality, Scoped, WriteOutsideUnit, enter, entered, writing
 from server.model.base import db as database
 from server.model.category import Category, Season
+from server.model.desk import CallBack, ParkedCall
+from server.model.door import ChannelRow, ChannelSecret, Delivered, PhotoWaiting
 from server.model.field import Device, EnrolmentCode, FieldCommand, FieldPhoto, Upload
 from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import JobSlot, MessageTemplate, OutboxMessage
 from server.model.photo import Draft, Photo
+from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop, LearnedDuration, Wish
 from server.model.report import Contact, Event, Pause, PromiseRow, Report
 from server.model.team import Crew, Handler, Team
 from server.model.work_order import WorkOrder
@@ -61,6 +65,9 @@ def towns(make: Make, db) -> tuple[Town, Town]:
             )
             add_tablet(town, report.id)
             add_news(report.id)
+            add_doors(report.id)
+            add_desk(town, report.id)
+            add_plan(town, report.id)
     return made  # type: ignore[return-value]
 
 
@@ -70,6 +77,54 @@ def add_news(report_id: int) -> None:
     session.flush()
     key_id, event_id = session.scalars(select(ApiKey.id)).one(), session.scalars(select(func.max(Event.id))).one()
     session.add(UpdateTaken(key_id=key_id, update_id="1", event_id=event_id, taken_at=NOW))
+
+
+def add_doors(report_id: int) -> None:
+    """A channel, its secret, and what came with a report."""
+    database.session.add_all(
+        [
+            ChannelRow(name="c", title="C"),
+            ChannelSecret(channel="c", word="w", made_at=NOW),
+            Delivered(report_id=report_id, channel="c", received_at=NOW, contents="x"),
+            PhotoWaiting(report_id=report_id, key="p", added_at=NOW),
+        ]
+    )
+
+
+def add_desk(town: Town, report_id: int) -> None:
+    """A call that is not finished, somebody to call back, and an alarm with who is rung."""
+    by = database.session.scalars(select(Handler.id)).first()
+    team_id = town.teams["wegen"]
+    database.session.add_all(
+        [
+            ParkedCall(key="k", handler_id=by, touched_at=NOW),
+            CallBack(key="k", team_id=team_id, about="x", phone="0", made_at=NOW, due_at=NOW),
+            DutyContact(name="D"),
+            Alarm(report_id=report_id, why="x", raised_at=NOW),
+        ]
+    )
+
+
+def add_plan(town: Town, report_id: int) -> None:
+    """A plan with a stop, work that is left out, a wish about it, and what was learned."""
+    session = database.session
+    work_id = session.scalars(select(WorkOrder.id).where(WorkOrder.report_id == report_id)).one()
+    crew_id, plan = next(iter(town.crews.values())), DayPlan(day=NOW.date())
+    session.add(plan)
+    session.flush()
+    day_round = DayRound(plan_id=plan.id, crew_id=crew_id)
+    session.add(day_round)
+    session.flush()
+    times = {"arrive_s": 0, "leave_s": 0, "service_s": 0, "drive_s": 0, "drive_m": 0}
+    stop = {"plan_id": plan.id, "work_order_id": work_id}
+    session.add_all(
+        [
+            DayStop(round_id=day_round.id, position=1, **stop, **times),
+            DayLeftOut(why="full", sentence="x", **stop),
+            Wish(work_order_id=work_id, kind=WishKind.ONLY_CREW, crew_id=crew_id),
+            LearnedDuration(category_id=next(iter(town.categories.values())), minutes=1, examples=1),
+        ]
+    )
 
 
 def add_tablet(town: Town, report_id: int) -> None:
