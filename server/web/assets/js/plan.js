@@ -6,6 +6,7 @@ import { drawRoutes } from "./plan-map.js";
 
 const NEWS_BUSY_MS = 1500;
 const NEWS_MS = 15000;
+const TOAST_MS = 8000;
 const plan = document.getElementById("plan");
 const panel = document.getElementById("panel");
 const panelBody = document.getElementById("panel-body");
@@ -36,10 +37,21 @@ function takeBoard(page) {
 }
 
 function takeToasts(page) {
-  const words = [...page.querySelectorAll(".toast")].map((toast) => toast.textContent.trim());
-  if (!words.length) return;
-  document.getElementById("toasts")?.replaceChildren(...page.querySelectorAll(".toast"));
-  setTimeout(() => document.getElementById("toasts")?.replaceChildren(), 8000);
+  const toasts = page.querySelectorAll(".toast");
+  if (toasts.length) showToasts(...toasts);
+}
+
+function showToasts(...toasts) {
+  const box = document.getElementById("toasts");
+  box.replaceChildren(...toasts);
+  setTimeout(() => { for (const toast of toasts) toast.remove(); }, TOAST_MS);
+}
+
+function toast(words) {
+  const box = document.createElement("p");
+  box.className = "toast";
+  box.textContent = words;
+  showToasts(box);
 }
 
 function say(words) {
@@ -82,7 +94,7 @@ panel.addEventListener("close", () => {
 });
 
 function focusOn(id) {
-  const place = id && document.getElementById(id);
+  const place = id ? document.getElementById(id) : null;
   const target = place?.matches("a, button, input") ? place : place?.querySelector("a, button");
   target?.focus({ preventScroll: true });
   target?.scrollIntoView({ block: "nearest" });
@@ -113,17 +125,18 @@ async function send(form) {
   const isGet = form.method === "get";
   const url = isGet ? `${form.action}?${new URLSearchParams(fields)}` : form.action;
   form.setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(url, isGet ? {} : { method: "POST", body: fields });
-    const page = await read(response);
-    if (form.matches("[data-panel]") ? !takePanel(page, { live: "live" in form.dataset }) : !changed(page, fields)) trouble(page, response);
-  } catch {
-    say("Er is geen verbinding. Uw verandering is niet bewaard. Probeer het opnieuw.");
-    takeToasts(new DOMParser().parseFromString('<p class="toast">Er is geen verbinding. Probeer het opnieuw.</p>', "text/html"));
-  } finally {
-    form.removeAttribute("aria-busy");
-    delete form.dataset.sent;
+  const response = await fetch(url, isGet ? {} : { method: "POST", body: fields }).catch(() => null);
+  form.removeAttribute("aria-busy");
+  delete form.dataset.sent;
+  if (!response) {
+    toast("Er is geen verbinding. Uw verandering is niet bewaard. Probeer het opnieuw.");
+    return;
   }
+  const page = await read(response);
+  const done = form.matches("[data-panel]")
+    ? takePanel(page, { live: "live" in form.dataset })
+    : changed(page, fields);
+  if (!done) trouble(page, response);
 }
 
 function changed(page, fields) {
