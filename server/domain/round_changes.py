@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from server.domain.round_problem import LeftOut, Rounds, may_do, weight
-from server.domain.round_times import CrewDay, Task, Timed, Ways, timed
+from server.domain.round_times import TOO_LONG, CrewDay, Task, Timed, Ways, timed
 from server.wire.rounds import Why
 
 PLACES_TRIED = 5
@@ -76,7 +76,8 @@ def insertion(
     for at in _nearest_places(crew, tasks, task, ways, after):
         longer = timed(crew, [*tasks[:at], task, *tasks[at:]], ways)
         extra = on_the_way_s(longer) - on_the_way_s(now)
-        if set(longer.faults) <= set(now.faults) and (best is None or extra < best.extra_s):
+        fits = set(longer.faults) <= set(now.faults) and len(longer.late) <= len(now.late)
+        if fits and (best is None or extra < best.extra_s):
             best = Insertion(at, extra, longer)
     return best
 
@@ -91,7 +92,23 @@ def _nearest_places(crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways
         return ways.seconds(a, here, by) + ways.seconds(here, b, by) - ways.seconds(a, b, by)
 
     places = range(after, len(tasks) + 1)
-    return list(places) if task.windows else sorted(places, key=detour)[:PLACES_TRIED]
+    return list(places) if task.windows or task.due_s is not None else sorted(places, key=detour)[:PLACES_TRIED]
+
+
+def that_fit(
+    crews: Sequence[CrewDay], rounds: Rounds, ways: Ways, locked: Mapping[int, int], day: date
+) -> tuple[Rounds, list[Task]]:
+    """Return rounds that end within their shifts, and the work that came out for that: what presses least."""
+    kept: Rounds = {}
+    out: list[Task] = []
+    for crew in crews:
+        tasks = list(rounds.get(crew.id, []))
+        while (free := tasks[locked.get(crew.id, 0) :]) and TOO_LONG in timed(crew, tasks, ways).faults:
+            least = min(free, key=lambda task: (weight(task, day), -task.service_s, task.id))
+            tasks.remove(least)
+            out.append(least)
+        kept[crew.id] = tasks
+    return kept, out
 
 
 def with_added(
@@ -99,7 +116,8 @@ def with_added(
 ) -> tuple[Rounds, list[LeftOut]]:
     """Put work into the rounds where it costs least, what presses most first; what does not fit, stays out.
 
-    For danger and what must be done today, stops that press less give way. `locked` counts the stops that stay first.
+    For danger and what must be done today, stops that press less give way; too late for its hour is better than not
+    at all. `locked` counts the stops that stay first.
     """
     rounds = {crew.id: list(rounds.get(crew.id, [])) for crew in crews}
     out: list[LeftOut] = []
@@ -115,6 +133,8 @@ def with_added(
             rounds[crew_id].remove(other)
             waiting = [task, *waiting, other]
             continue
+        if found is None and task.due_s is not None:
+            found = _cheapest(crews, rounds, replace(task, due_s=None), ways, locked)
         if found is None:
             out.append(LeftOut(task, Why.FULL))
             continue
@@ -126,10 +146,12 @@ def with_added(
 def _cheapest(
     crews: Sequence[CrewDay], rounds: Rounds, task: Task, ways: Ways, locked: Mapping[int, int]
 ) -> tuple[int, Insertion] | None:
+    """Return the crew and the place of the least detour; not where the day is, or becomes, too long."""
     found = [
         (crew.id, one)
         for crew in crews
         if (one := insertion(crew, rounds[crew.id], task, ways, after=locked.get(crew.id, 0))) is not None
+        and TOO_LONG not in one.round.faults
     ]
     return min(found, key=lambda pair: (pair[1].extra_s, pair[0]), default=None)
 

@@ -17,7 +17,9 @@ LEFT_OUT_S = 600
 BY_HAND, NO_PLACE = "hand", "place"
 """Why work can be left out besides what a solver knows: a person took it out, or nobody knows where it is."""
 
-TODAY, TOMORROW, THIS_WEEK, LATER, DANGER = 100, 60, 30, 10, 100
+TODAY, TOMORROW, SOON, LATER, DANGER = 100, 60, 30, 10, 100
+SOON_DAYS = 4
+"""Within so many weekdays it is soon: a weekend does not make Monday far away."""
 LONGEST_LATE = 10
 WORK_FLOOR_S = 300
 SLOWEST_FIRST = (Travel.FOOT, Travel.CARGO_BIKE, Travel.CAR)
@@ -67,9 +69,16 @@ def _by_date(due_on: date | None, day: date) -> int:
         return LATER
     if due_on <= day:
         return TODAY + min((day - due_on).days, LONGEST_LATE)
-    if due_on == day + timedelta(days=1):
+    left = _weekdays(day, due_on)
+    if left <= 1:
         return TOMORROW
-    return THIS_WEEK if due_on <= day + timedelta(days=6 - day.weekday()) else LATER
+    return SOON if left <= SOON_DAYS else LATER
+
+
+def _weekdays(day: date, until: date) -> int:
+    """Return how many weekdays come after a day, until another that is not long after; holidays are among them."""
+    days = min((until - day).days, LONGEST_LATE)
+    return sum((day + timedelta(days=n)).weekday() < 5 for n in range(1, days + 1))
 
 
 def may_do(crew: CrewDay, task: Task) -> bool:
@@ -213,7 +222,10 @@ def rounds_of(answer: Answer, question: Question) -> Rounds:
 
 
 def cost_s(rounds: Sequence[Timed], left_out: Sequence[LeftOut], day: date) -> int:
-    """Return what a plan costs, in seconds of travel; what does not fit weighs as left out work of today."""
-    faults = sum(len(one.faults) for one in rounds) * LEFT_OUT_S * TODAY
+    """Return what a plan costs, in seconds of travel.
+
+    What does not fit, and what misses its hour, weighs as left out work of today.
+    """
+    faults = sum(len(one.faults) + len(one.late) for one in rounds) * LEFT_OUT_S * TODAY
     missed = sum(LEFT_OUT_S * weight(out.task, day) for out in left_out)
     return sum(one.drive_s for one in rounds) + missed + faults

@@ -14,6 +14,9 @@ Place = tuple[float, float]
 
 DAY_S = 24 * 3600
 
+TOO_LONG = "De dag duurt te lang."
+"""The fault of a round that ends after the shift."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CrewDay:
@@ -116,6 +119,11 @@ class Timed:
         return sum(halt.drive_m for halt in self.halts) + self.back_m
 
     @property
+    def late(self) -> list[Task]:
+        """The stops that end after the hour by which they must be done."""
+        return [halt.task for halt in self.halts if halt.task.due_s is not None and halt.leave_s > halt.task.due_s]
+
+    @property
     def load(self) -> int:
         return sum(halt.task.load for halt in self.halts)
 
@@ -208,7 +216,7 @@ def _begin(at: int, task: Task) -> tuple[int, bool]:
 def _faults_at_the_end(crew: CrewDay, tasks: Sequence[Task], end: int) -> list[str]:
     found = []
     if tasks and end > crew.shift[1]:
-        found.append("De dag duurt te lang.")
+        found.append(TOO_LONG)
     if crew.capacity is not None and sum(task.load for task in tasks) > crew.capacity:
         found.append("Er past niet zoveel in de wagen.")
     return found

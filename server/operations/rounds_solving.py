@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from server.domain.round_changes import moved, pays, with_added
+from server.domain.round_changes import moved, pays, that_fit, with_added
 from server.domain.round_check import check
 from server.domain.round_problem import (
     LeftOut,
@@ -117,7 +117,7 @@ def adjust(asked: Asked, solver: RoundSolver, roads: RoadsService) -> Solved:
     kept_rounds, missed = _kept(question, out, ways)
     calm = on_the_clock(question, kept_rounds, ways, [*out, *missed])
     try:
-        bold = _bold(question, kept_rounds, out, ways, solver)
+        bold = _bold(question, calm, out, ways, solver)
     except (Unsolvable, BadPlan) as error:
         log.warning("the plan of %s is adjusted without a solver: %s", question.day, error)
         return calm
@@ -127,16 +127,20 @@ def adjust(asked: Asked, solver: RoundSolver, roads: RoadsService) -> Solved:
     return calm
 
 
-def _bold(question: Question, rounds: Rounds, out: Sequence[LeftOut], ways: Ways, solver: RoundSolver) -> Solved:
-    tried = replace(question, previous={crew: [task.id for task in tasks] for crew, tasks in rounds.items()})
+def _bold(question: Question, calm: Solved, out: Sequence[LeftOut], ways: Ways, solver: RoundSolver) -> Solved:
+    """Return what the solver makes of it; what misses its hour anyhow has no hour for it."""
+    late = {task.id: replace(task, due_s=None) for one in calm.rounds for task in one.late}
+    tried = replace(question, tasks={**question.tasks, **late}, previous=calm.ids())
     found, whys = _divided(tried, out, ways, solver.resolve)
-    return on_the_clock(question, found, ways, out, whys)
+    rounds = {crew: [question.tasks[task.id] for task in tasks] for crew, tasks in found.items()}
+    return on_the_clock(question, rounds, ways, out, whys)
 
 
 def _kept(question: Question, out: Sequence[LeftOut], ways: Ways) -> tuple[Rounds, list[LeftOut]]:
     gone = {one.task.id for one in out} | set(question.left_out)
-    rounds = {crew: [t for t in tasks if t.id not in gone] for crew, tasks in question.planned().items()}
+    planned = {crew: [t for t in tasks if t.id not in gone] for crew, tasks in question.planned().items()}
+    locked = {crew: len(ids) for crew, ids in question.locked.items()}
+    rounds, _ = that_fit(question.crews, planned, ways, locked, question.day)
     there = {task.id for tasks in rounds.values() for task in tasks}
     more = [task for task in question.tasks.values() if task.id not in there | gone]
-    locked = {crew: len(ids) for crew, ids in question.locked.items()}
     return with_added(question.crews, rounds, more, ways, locked, question.day)

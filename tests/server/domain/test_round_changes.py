@@ -1,6 +1,8 @@
 """Where more work fits in, what a change brings, how much it moves and whether that pays."""
 
-from server.domain.round_changes import difference, insertion, moved, pays, with_added
+from datetime import timedelta
+
+from server.domain.round_changes import difference, insertion, moved, pays, that_fit, with_added
 from server.domain.round_times import timed
 from tests.support.rounds import DAY, HOUR, crew, task, ways
 
@@ -38,6 +40,29 @@ def test_what_presses_most_goes_in_and_what_presses_least_gives_way() -> None:
 
     assert {crew_id: [one.id for one in tasks] for crew_id, tasks in rounds.items()} == {1: [9, 2], 2: [3]}
     assert [left.task.id for left in out] == [1]
+
+
+def test_a_round_that_became_too_long_loses_what_presses_least_and_gets_nothing_more() -> None:
+    one = crew()
+    begun, tomorrow, today = task(1, 80), task(2, 90, due_on=DAY + timedelta(days=1)), task(3, 100, due_on=DAY)
+    long = {1: [begun, task(4, 85, service_s=7 * HOUR, due_on=DAY), tomorrow, today]}
+    known = ways([one], [*long[1], task(9, 95)])
+    rounds, out = that_fit([one], long, known, {1: 1}, DAY)
+
+    assert ([stop.id for stop in rounds[1]], [lost.id for lost in out]) == ([1, 4, 3], [2])
+    over = {1: [task(5, 100, service_s=9 * HOUR)]}
+    assert with_added([one], over, [task(9, 95)], known, {1: 1}, DAY)[0] == over
+
+
+def test_work_with_an_hour_goes_where_it_is_done_by_then_or_late_where_that_cannot_be() -> None:
+    one = crew()
+    tasks = [task(1, 800, service_s=2 * HOUR, due_on=DAY), task(2, 1600, service_s=2 * HOUR, due_on=DAY)]
+    urgent = task(9, 1700, danger=True, due_on=DAY, due_s=9 * HOUR)
+    never = task(8, 1700, danger=True, due_on=DAY, due_s=6 * HOUR)
+    known = ways([one], [*tasks, urgent])
+
+    assert [stop.id for stop in with_added([one], {1: tasks}, [urgent], known, {}, DAY)[0][1]] == [9, 1, 2]
+    assert 8 in [stop.id for stop in with_added([one], {1: tasks}, [never], known, {}, DAY)[0][1]]
 
 
 def test_a_change_brings_minutes_metres_and_promises() -> None:

@@ -46,6 +46,18 @@ def test_work_presses_by_its_date_and_danger_comes_on_top(days: int, danger: boo
     assert weight(task(1, due_on=DAY + timedelta(days=days), danger=danger), DAY) == points
 
 
+def test_a_weekend_brings_no_date_further_away() -> None:
+    friday = DAY + timedelta(days=3)
+
+    assert [weight(task(1, due_on=friday + timedelta(days=n)), friday) for n in (1, 3, 4, 6, 10)] == [
+        60,
+        60,
+        30,
+        30,
+        10,
+    ]
+
+
 def test_work_without_a_date_presses_least() -> None:
     assert weight(task(1), DAY) == 10
 
