@@ -73,6 +73,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "plan.board": WATCHERS,
     "plan.news": WATCHERS,
     "plan.stop": WATCHERS,
+    "plan.work": WATCHERS,
     "plan.trial": WATCHERS,
     "plan.crew": WATCHERS,
     "plan.printed": WATCHERS,

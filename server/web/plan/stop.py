@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import jsonify, render_template, request
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from server.domain.vocabulary import WishKind
 from server.model.base import db
 from server.model.plan import Wish
 from server.operations.rounds import Move, NoPlan, what_if
+from server.operations.rounds_today import next_plan_day
 from server.operations.wishing import wish_words
 from server.queries.plan import Board, CrewRound, StopRow, WorkLine, board, work_lines
 from server.web.edge import edge, now, town
@@ -60,6 +61,12 @@ def spot_of(found: Board, work_id: int) -> Spot | None:
 def show_stop(day: str, work_id: int) -> str:
     """Show a stop, and what it would bring to move it."""
     return stop_page(day_in(day), work_id)
+
+
+@blueprint.get(f"/plan/werk/{WORK}")
+def work(work_id: int) -> ResponseReturnValue:
+    """Go to a piece of work in the plan that is worth making now."""
+    return redirect(url_for("plan.stop", day=next_plan_day(town(), now=now()).isoformat(), work_id=work_id))
 
 
 def stop_page(day: date, work_id: int, *, form: Form | None = None) -> str:

@@ -224,3 +224,15 @@ def test_a_wish_about_one_day_and_one_crew_counts_in_the_next_plan(coordinator, 
     office.ask(TOMORROW)
 
     assert work in office.stops(TOMORROW, "lampenploeg")
+
+
+@ONE
+def test_a_report_leads_to_its_wishes(coordinator, office, planned, make, town):
+    report = make.report(town, category="stoep")
+    coordinator.get(f"/werk/{report.id}")
+    work = office.order_of(report.id)
+    assert f"/rijswijk/plan/werk/{work}" in coordinator.page
+    assert coordinator.get(f"/plan/werk/{work}").location.endswith(f"/werk/{work}")
+    coordinator.get(f"{DAY}/werk/{work}")
+
+    assert "Dit werk staat niet in het plan van wo 16 sep." in coordinator.text
