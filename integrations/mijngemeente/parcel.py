@@ -9,8 +9,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from integrations.mijngemeente.schema import ReportSchema, faults_in
+from integrations.mijngemeente.schema import ReportSchema
 from server.wire.channel import BadMessage, Fault, Parcel, RawPhoto
+from server.wire.faults import faults_in
 from server.wire.intake import Address, Contact, GeoPoint
 
 PHOTOS_MAX = 5

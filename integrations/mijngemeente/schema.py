@@ -1,26 +1,11 @@
 """The form of a report by an app. All faults are told at once, in Dutch; photos are read apart, and never refuse."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from server.wire.channel import Fault
-
 NAME_MAX = 200
-DUTCH = {
-    "Missing data for required field.": "ontbreekt",
-    "Field may not be null.": "mag niet leeg zijn",
-    "Not a valid string.": "moet tekst zijn",
-    "Not a valid number.": "moet een getal zijn",
-    "Not a valid integer.": "moet een geheel getal zijn",
-    "Not a valid boolean.": "moet true of false zijn",
-    "Not a valid list.": "moet een lijst zijn",
-    "Not a valid datetime.": "moet een moment zijn zoals 2026-04-25T22:10:31+02:00",
-    "Not a valid aware datetime.": "moet een tijdzone hebben",
-    "Invalid input type.": "moet een object zijn",
-    "Special numeric values (nan or infinity) are not permitted.": "moet een getal zijn",
-}
 
 
 def _text(**rest: Any) -> fields.String:  # Any: as marshmallow's own fields
@@ -133,14 +118,3 @@ class ReportSchema(_Part):
         subject = data.get("categorie") or {}
         if not any((data.get("omschrijving"), subject.get("code"), subject.get("label"))):
             raise ValidationError("een omschrijving of een categorie is nodig", "omschrijving")
-
-
-def faults_in(messages: Any, path: str = "") -> Iterator[Fault]:  # Any: marshmallow nests as deep as the data
-    """Yield every fault with the path of its field, such as `locatie.coordinates.0`."""
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            name = "" if key == "_schema" else str(key)
-            yield from faults_in(inner, ".".join(filter(None, (path, name))))
-        return
-    for said in messages if isinstance(messages, list) else [messages]:
-        yield Fault(path or "bericht", DUTCH.get(str(said), str(said)))

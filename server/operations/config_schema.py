@@ -17,7 +17,10 @@ Entry = dict[str, Any]
 Config = dict[str, list[Entry]]
 """All entries per section, in the order in which they stand in the files."""
 
-OWN_CHANNELS = ("website", "email", "tablet", "phone", "desk", "letter", "social", "sms", "open311", "push", "poll")
+OWN_CHANNELS = (
+    *("website", "email", "tablet", "phone", "desk", "letter", "social", "sms"),
+    *("open311", "api", "push", "poll"),
+)
 """The names of doors that we keep ourselves: no other maker's channel may have one of these."""
 
 _SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="only small letters, digits and single hyphens.")

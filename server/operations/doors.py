@@ -108,8 +108,20 @@ def take_in(
     `receipt` is the one place where more may follow from a report that came through a door without a screen; danger
     is dealt with by `accept` itself.
     """
-    incoming = as_report(parcel, channel, known, now=now)
-    receipt = accept(incoming, now=now)
+    return hand_in(as_report(parcel, channel, known, now=now), channel, photos, known, desk, now=now)
+
+
+def hand_in(
+    parcel: Parcel,
+    channel: ChannelInfo,
+    photos: Sequence[KeptPhoto],
+    known: Reference,
+    desk: Deskside,
+    *,
+    now: datetime,
+) -> Reply:
+    """Accept a report whose place, subject and answers are already ours, with all that came along."""
+    receipt = accept(parcel, now=now)
     if receipt.repeated:  # the same message came twice at the same moment
         reply = earlier_reply(parcel, channel)
         assert reply is not None

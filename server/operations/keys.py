@@ -17,12 +17,16 @@ MINUTE_S = 60
 
 
 class Scope(StrEnum):
-    """What a key opens. BATCH makes reports as REPORT does, and is answered with a token instead of a number."""
+    """What a key opens. BATCH makes reports as REPORT does, and is answered with a token instead of a number.
+
+    STAFF opens the worklists to a tool of handlers, and lets it act in their names.
+    """
 
     READ = "read"
     REPORT = "report"
     BATCH = "batch"
     UPDATE = "update"
+    STAFF = "staff"
 
 
 class KeyRefused(DomainError):

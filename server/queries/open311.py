@@ -19,7 +19,7 @@ from server.model.base import db
 from server.model.municipality import Municipality
 from server.model.photo import Photo
 from server.model.report import Event, Report
-from server.queries.open311_place import Box, Circle
+from server.queries.open311_place import Place
 from server.queries.reference import Reference
 
 Shown = Row[*tuple[Any, ...]]  # Any: plain columns
@@ -63,7 +63,7 @@ class Wanted:
     changed_before: datetime | None = None
     categories: frozenset[int] | None = None
     is_open: bool | None = None
-    places: Sequence[Box | Circle] = field(default=())
+    places: Sequence[Place] = field(default=())
     page: int = 1
     size: int = MOST
 
@@ -200,7 +200,7 @@ def _terms(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Report.y < north
 
 
-def _within(chosen: Select[*tuple[Any, ...]], places: Sequence[Box | Circle]) -> Iterator[int]:
+def _within(chosen: Select[*tuple[Any, ...]], places: Sequence[Place]) -> Iterator[int]:
     """Yield the reports whose shown place lies within: the exact one would give itself away to who asks often."""
     for row in db.session.execute(chosen.execution_options(yield_per=MOST)):
         if all(place.holds(row.x, row.y) for place in places):

@@ -76,3 +76,23 @@ class Box:
     def holds(self, x: float, y: float) -> bool:
         at = shown(middle(x, y))
         return self.low.lon <= at.lon <= self.high.lon and self.low.lat <= at.lat <= self.high.lat
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """All between two corners, in RD metres."""
+
+    low: Point
+    high: Point
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east and north in RD metres."""
+        return _squares(self.low.x, self.low.y, self.high.x, self.high.y)
+
+    def holds(self, x: float, y: float) -> bool:
+        at = middle(x, y)
+        return self.low.x <= at.x <= self.high.x and self.low.y <= at.y <= self.high.y
+
+
+Place = Box | Circle | Rectangle

@@ -8,6 +8,7 @@ from server.domain.errors import DomainError
 from server.domain.lifecycle import MoveNotAllowed
 from server.domain.routing import NoCatchAll
 from server.model.base import db
+from server.web.api import problems as api
 from server.web.doors.problems import PATHS as PROGRAMS
 from server.web.doors.problems import problem as refusal
 from server.web.field.problems import PATH, problem
@@ -44,6 +45,8 @@ def speak_plainly(app: Flask) -> None:
             return open311.problem(code)
         if request.path.startswith(PROGRAMS):
             return refusal(code)
+        if api.is_ours(request.path):
+            return api.http_problem(error)
         return _page(code, SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400]))
 
     @app.errorhandler(DomainError)

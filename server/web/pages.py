@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server.web import crew, demo, doors, field, health, home, kcc, open311, plan, resident, staff, supervisor
+from server.web import api, crew, demo, doors, field, health, home, kcc, open311, plan, resident, staff, supervisor
 
 PAGES: list[Callable[[Flask], None]] = [
     lambda app: app.register_blueprint(health.blueprint),
@@ -18,5 +18,6 @@ PAGES: list[Callable[[Flask], None]] = [
     field.attach,
     open311.attach,
     doors.attach,
+    api.attach,
     demo.attach,
 ]

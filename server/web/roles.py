@@ -119,7 +119,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 """Each page and action of staff, and who may."""
 
 PUBLIC = frozenset({"static", "staff.sign_in", "staff.enter"})
-PUBLIC_BLUEPRINTS = frozenset({"resident", "files", "health", "home", "demo", "field", "open311", "doors"})
+PUBLIC_BLUEPRINTS = frozenset({"resident", "files", "health", "home", "demo", "field", "open311", "doors", "api"})
 """What needs no account (tablets have tokens). A page that stands nowhere is open to nobody."""
 
 SEES_CONTACT = OFFICE

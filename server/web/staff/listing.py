@@ -48,7 +48,7 @@ class Listing:
         teams = () if persons else _teams(user, team, known, every="alle" in asked)
         if teams is None:
             return None
-        after, before = _cursor(args.get("na", "")), _cursor(args.get("voor", ""))
+        after, before = read_cursor(args.get("na", "")), read_cursor(args.get("voor", ""))
         return cls(scope, team, asked, _view(persons, teams, asked, known), after, None if after else before)
 
     @classmethod
@@ -98,7 +98,7 @@ def written(cursor: Cursor) -> str:
     return f"{cursor.at.isoformat().replace('+00:00', 'Z')}~{cursor.id}"
 
 
-def _cursor(text: str) -> Cursor | None:
+def read_cursor(text: str) -> Cursor | None:
     """Read a cursor; nonsense is no cursor, and gives the first page."""
     at, _, row = text.partition("~")
     row_id = whole_number(row)

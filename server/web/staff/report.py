@@ -40,6 +40,8 @@ CHANNELS = {
     "whatsapp": "WhatsApp",
     "social": "Social media",
     "replay": "Ingelezen",
+    "open311": "Open311",
+    "api": "API",
     "tablet": "Buitendienst",
 }
 PHOTO_KEPT_S = 24 * 3600
