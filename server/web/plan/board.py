@@ -24,6 +24,7 @@ ALL_OPEN_UP_TO = 90
 """With more stops than these the crews' lists are folded in; their bars show the day."""
 
 LONG = timedelta(minutes=2)
+OVER = "Deze dag is voorbij. U kunt het plan bekijken en afdrukken."
 UNDO = "plan_undo"
 COLOURS = 15
 
@@ -116,10 +117,16 @@ def page_of(day: date, *, clash: Clash | None = None) -> str:
         failures=likely_failures(team_id=team.id if team else None, now=moment),
         undo=_undo(found),
         clash=clash,
+        over=OVER if is_over(day) else "",
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         map_settings=map_settings(),
     )
+
+
+def is_over(day: date) -> bool:
+    """Whether a day has gone by, so that nobody plans it any more."""
+    return day < local_day(now())
 
 
 def clash_with(change: LastChange | None, *, wanted: str = "", again: str = "") -> Clash:

@@ -17,7 +17,7 @@ from server.queries.plan import LastChange, board
 from server.web.account import me
 from server.web.edge import edge, now, town, writes
 from server.web.plan.blueprint import blueprint
-from server.web.plan.board import UNDO, Clash, clash_with, page_of
+from server.web.plan.board import OVER, UNDO, Clash, clash_with, is_over, page_of
 from server.web.plan.days import board_url, crew_named, day_in, nowhere, number_in, team_asked
 from server.web.plan.stop import CANNOT, Spot, move_asked, spot_of
 
@@ -27,6 +27,8 @@ from server.web.plan.stop import CANNOT, Spot, move_asked, spot_of
 def make(day: str) -> ResponseReturnValue:
     """Ask for a plan; the worker makes it."""
     on, team = day_in(day), team_asked()
+    if is_over(on):
+        return page_of(on, clash=Clash(OVER)), 409
     rounds.ask_for_plan(on, team_id=team.id if team else None, by=me().actor, now=now())
     return redirect(board_url(on))
 
@@ -160,6 +162,8 @@ def _done(
     on: date, do: Callable[[], str], work_id: int | None = None, *, wanted: str = "", again: str = ""
 ) -> ResponseReturnValue:
     """Do it and go back to the board, or show the board as it is now with why it was not done."""
+    if is_over(on):
+        return page_of(on, clash=Clash(OVER)), 409
     try:
         flash(do())
     except PlanChanged as error:

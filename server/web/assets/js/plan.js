@@ -103,6 +103,7 @@ function focusOn(id) {
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a");
+  if (link?.matches("[data-map]")) mapPart.open = true;
   if (link?.matches("[data-close]") && panel.open) {
     event.preventDefault();
     panel.close();

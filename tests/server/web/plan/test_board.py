@@ -190,3 +190,12 @@ def test_the_figures_have_their_formulas_and_begin_empty(coordinator, another, o
     assert "1 dag met een plan, 2 routes, 4 haltes." in supervisor.text
     assert "Bespaard: dezelfde haltes" in supervisor.text
     assert "nog niet bekend" in supervisor.text
+
+
+def test_a_day_that_is_over_can_be_read_but_not_planned(coordinator, office):
+    coordinator.get("/plan/2026-09-14")
+    assert "Deze dag is voorbij." in coordinator.text
+    assert "Plan maken" not in coordinator.text
+    assert coordinator.post("/plan/2026-09-14/maken").status_code == 409
+    assert coordinator.post("/plan/2026-09-14/publiceren", version=0).status_code == 409
+    assert office.board(TODAY - days(1)).version == 0
