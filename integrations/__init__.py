@@ -8,6 +8,7 @@ from integrations.addresses.none import NoAddresses
 from integrations.addresses.pdok import Locatieserver
 from integrations.buitenbeter.channel import BuitenBeter
 from integrations.email.channel import EmailChannel
+from integrations.email.intake import Inbox
 from integrations.email.mailbox import BounceMailbox, NoMailbox
 from integrations.mijngemeente.channel import MijnGemeente
 from integrations.open311.channel import Open311Channel
@@ -19,6 +20,7 @@ from integrations.sms.channel import NoSms, SmsChannel
 from integrations.transport import Outside
 from integrations.website.channel import WebsiteChannel
 from server.wire.channel import AddressService, Channel, Doors, Mailbox, PhotoStore
+from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver
 
@@ -41,6 +43,17 @@ def doors(callback_networks: str = "") -> Doors:
     """
     apps = MijnGemeente(Outside(filter(None, callback_networks.replace(" ", "").split(","))))
     return Doors(buitenbeter=BuitenBeter(tell=apps.tell), apps=apps)
+
+
+def letterboxes(mail_in: str, mail_servers: str, host: str, *, doors: Doors) -> dict[str, Letterbox]:
+    """Return the mailbox of each municipality by its slug; `mail_in` is "slug=address slug=address".
+
+    Only what one of `mail_servers` (parted by commas) wrote about a sender is believed.
+    """
+    servers = frozenset(filter(None, mail_servers.lower().replace(" ", "").split(",")))
+    readers = {"json": doors.apps.read, "xml": doors.buitenbeter.read}
+    named = (entry.partition("=") for entry in mail_in.split())
+    return {slug: Inbox(url, readers=readers, host=host, servers=servers) for slug, _, url in named}
 
 
 def channels(mail_url: str, host: str, *, sms_url: str = "") -> dict[str, Channel]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -27,17 +27,22 @@ def write_mail(message: EmailMessage, folder: Path) -> Path:
         raise ChannelError(f"mail folder: {type(error).__name__}") from None
 
 
-def read_mails(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, content) of every .eml file, or of every file in `new` of a maildir; the oldest name first.
+def read_mails(
+    folder: Path, *, most_bytes: int = -1, left: Container[str] = frozenset()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, the first bytes) of every .eml file, or of every file in `new` of a maildir; the oldest name first.
 
-    A file is removed when the caller asks for the next one.
+    A file is removed when the caller asks for the next one, unless it is in `left` by then.
     """
     maildir = folder / "new"
     files = maildir.iterdir() if maildir.is_dir() else folder.glob("*.eml")
     try:
         for path in sorted(path for path in files if path.is_file() and not path.name.startswith(".")):
-            yield path.name, path.read_bytes()
-            path.unlink(missing_ok=True)
+            with path.open("rb") as file:
+                content = file.read(most_bytes)
+            yield path.name, content
+            if path.name not in left:
+                path.unlink(missing_ok=True)
     except OSError as error:
         raise ChannelError(f"mail folder: {type(error).__name__}") from None
 

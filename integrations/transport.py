@@ -12,7 +12,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -82,18 +82,26 @@ def send_mail(message: EmailMessage, *, mail_url: str, municipality: str = "", t
         _hand_over(server, sender, recipient, wire)
 
 
-def fetch_mail(mailbox_url: str, *, timeout_s: float = 20.0) -> Iterator[tuple[str, bytes]]:
-    r"""Yield (uid, the first megabyte) of every new mail; one is done with when the caller asks for the next.
+def fetch_mail(
+    mailbox_url: str,
+    *,
+    most_bytes: int = MAIL_MAX_BYTES,
+    left: Container[str] = frozenset(),
+    timeout_s: float = 20.0,
+) -> Iterator[tuple[str, bytes]]:
+    r"""Yield (uid, the first bytes) of every new mail; one is done with when the caller asks for the next.
+
+    What is in `left` by then stays as it is, for another time.
 
     imaps://user:password@host:port/INBOX, imap:// (no TLS, for a server on this machine), or folder:///path, where
     a mail that is done with is removed. On IMAP it is marked \Seen, or removed too with ?after=delete.
     """
     url = urlsplit(mailbox_url)
     if url.scheme == "folder":
-        yield from read_mails(Path(unquote(url.path)))
+        yield from read_mails(Path(unquote(url.path)), most_bytes=most_bytes, left=left)
         return
     try:
-        yield from _new_mails(url, timeout_s)
+        yield from _new_mails(url, most_bytes, left, timeout_s)
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
         raise ChannelError(f"mailbox at {url.hostname}: {_kind(error)}") from None
 
@@ -355,13 +363,17 @@ def _one_address(message: EmailMessage, header: str) -> str:
 # --- IMAP
 
 
-def _new_mails(url: SplitResult, timeout_s: float) -> Iterator[tuple[str, bytes]]:
+def _new_mails(
+    url: SplitResult, most_bytes: int, left: Container[str], timeout_s: float
+) -> Iterator[tuple[str, bytes]]:
     remove = parse_qs(url.query).get("after") == ["delete"]
     with _imap(url, timeout_s) as server:
         uids = b" ".join(part for part in _ask(server, "SEARCH", "UNSEEN") if isinstance(part, bytes))
         for name in uids.decode("ascii").split():
-            found = _ask(server, "FETCH", name, f"(BODY.PEEK[]<0.{MAIL_MAX_BYTES}>)")
+            found = _ask(server, "FETCH", name, f"(BODY.PEEK[]<0.{most_bytes}>)")
             yield from ((name, part[1]) for part in found if isinstance(part, tuple))
+            if name in left:
+                continue
             _ask(server, "STORE", name, "+FLAGS", r"(\Seen \Deleted)" if remove else r"(\Seen)")
             if remove:
                 server.expunge()

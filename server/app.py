@@ -77,6 +77,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         base_url=settings.base_url,
         clock=clock,
         secret_key=settings.secret_key,
+        letterboxes=integrations.letterboxes(settings.mail_in, settings.mail_servers, host, doors=doors),
     )
     hold_the_edge(app)
     security.guard(app, tiles_url=settings.tiles_url, secure=settings.base_url.startswith("https://"))

@@ -35,6 +35,14 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:port, or folder:///path; empty is a folder in DATA_DIR"
     )
     bounce_url: str = setting("BOUNCE_URL", "", "imaps://user:password@host, or folder:///path; empty reads no bounces")
+    mail_in: str = setting(
+        "MAIL_IN",
+        "",
+        "mailboxes: slug=imaps://user:password@host or slug=folder:///path, spaces between; empty is none",
+    )
+    mail_servers: str = setting(
+        "MAIL_SERVERS", "", "names of our own mail servers in Authentication-Results, parted by commas; empty is none"
+    )
     sms_url: str = setting("SMS_URL", "", "https://token@host/path that takes SMS for who is on duty; empty sends none")
     photo_url: str = setting("PHOTO_URL", "", "folder or s3://bucket/prefix for photos; empty is a folder in DATA_DIR")
     pdok_url: str = setting("PDOK_URL", "", "PDOK Locatieserver v3_1; empty searches our own address table only")
@@ -57,6 +65,11 @@ class Settings:
             for name, known in cls.__dataclass_fields__.items()
             if env.get(known.metadata["env"])
         }
+        if any(
+            not slug or "://" not in url
+            for slug, _, url in (e.partition("=") for e in given.get("mail_in", "").split())
+        ):
+            raise ValueError("MAIL_IN must be municipality=address, with a space between one and the next")
         return cls(**given).completed()
 
     def completed(self) -> "Settings":

@@ -5,17 +5,20 @@ APScheduler is only the timer: a turn is taken in the database, so any number of
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from server.domain.calendar import local_day
 from server.model.base import EVERYWHERE, db, enter, writing
@@ -24,9 +27,12 @@ from server.operations import (
     attempts,
     call_backs,
     delivery,
+    doors,
     field_photos,
     kcc,
     learning,
+    mail_in,
+    mail_judging,
     norms,
     photos,
     rounds_keeping,
@@ -38,8 +44,9 @@ from server.operations import (
     waiting_photos,
 )
 from server.operations.pictures import Picture
-from server.queries.reference import municipalities
+from server.queries.reference import municipalities, municipality_named, reference
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
+from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver, Unsolvable
 
@@ -69,6 +76,7 @@ class Carriers:
     base_url: str
     clock: Callable[[], datetime]
     secret_key: str = ""
+    letterboxes: Mapping[str, Letterbox] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ JOBS = (
     Job("contacts", timedelta(days=1), lambda carriers, now: upkeep.forget_contacts(now=now)),
     Job("devices", timedelta(days=1), lambda carriers, now: upkeep.forget_senders(now=now)),
     Job("calls", timedelta(days=1), lambda carriers, now: call_backs.forget_calls(now=now)),
+    Job("mail", timedelta(days=1), lambda carriers, now: mail_judging.forget_mail(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("plan ahead", timedelta(minutes=1), lambda carriers, now: rounds_today.plan_ahead(now=now)),
@@ -369,6 +378,59 @@ def read_bounces(app: Flask, carriers: Carriers) -> int:
     return count
 
 
+def read_mail(app: Flask, carriers: Carriers) -> int:
+    """Take in what lies in the mailboxes; return how many mails that were. A mail is done with after its commit."""
+    count = 0
+    for slug, box in carriers.letterboxes.items():
+        with app.app_context():
+            enter(EVERYWHERE)
+            town = municipality_named(slug)
+            db.session.rollback()
+        left: set[str] = set()
+        try:
+            for name, raw in box.mails(left) if town else ():
+                done = _take_mail(app, carriers, town[0], box, raw) if town else False
+                count += done
+                left |= set() if done else {name}
+        except (ChannelError, SQLAlchemyError) as error:
+            log.warning("reading the mail of %s: %s", slug, _kind_of(error))
+    return count
+
+
+def _take_mail(app: Flask, carriers: Carriers, town: int, box: Letterbox, raw: bytes) -> bool:
+    """Take in one mail; return whether it is done with. One that we stumble over keeps no other waiting."""
+    now = carriers.clock()
+    try:
+        letter = box.read(raw)
+        if letter.bounce is not None:
+            with unit(app, EVERYWHERE):
+                if delivery.take_bounce(letter.bounce, now=now):
+                    return True
+        opened = mail_in.open_up(letter, store=carriers.photos)
+        desk = doors.Deskside(carriers.base_url, carriers.secret_key)
+        with unit(app, town):
+            mail_in.take(opened, reference(), desk, store=carriers.photos, now=now)
+        return True
+    except (ChannelError, mail_in.Later) as error:
+        log.warning("a mail must wait: %s", _kind_of(error))
+        return False
+    except OperationalError:
+        raise
+    except Exception as error:
+        # Its words may be anything, and so may those of the error: neither goes to the log.
+        log.error("a mail could not be taken in: %s", _kind_of(error))
+    with unit(app, town):
+        return mail_in.stumbled(raw, now=now)
+
+
+def _kind_of(error: Exception) -> str:
+    """Return what went wrong, and in which line: without words that may be somebody's."""
+    if isinstance(error, ChannelError):
+        return str(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+
+
 def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) -> None:
     """Be a worker until `stop` is set: the timer in the background, the outbox in the foreground."""
     timer = BackgroundScheduler(timezone="Europe/Amsterdam")
@@ -386,6 +448,9 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
         )
     timer.add_job(
         read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
+    )
+    timer.add_job(
+        read_mail, "interval", args=(app, carriers), seconds=30, id="mail in", max_instances=1, coalesce=True
     )
     timer.add_job(
         _carry_news_safely, "interval", args=(app, carriers), seconds=1, id="news", max_instances=1, coalesce=True

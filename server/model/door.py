@@ -14,7 +14,8 @@ class ChannelRow(Scoped, Base):
 
     `senders` (BuitenBeter) are "organisation/application"; `labels` maps the channel's words for a subject to our
     categories; `callbacks` are the hosts ("app.example.nl", or with ":8443") that news may be sent to, `push_url` is
-    one address for all news, for a channel that names none itself.
+    one address for all news, for a channel that names none itself. `mail_senders` are the addresses from which its
+    reports may come by mail.
     """
 
     __tablename__ = "channel"
@@ -27,6 +28,7 @@ class ChannelRow(Scoped, Base):
     labels: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     callbacks: Mapped[list[str]] = mapped_column(JSON, default=list)
     push_url: Mapped[str] = mapped_column(default="")
+    mail_senders: Mapped[list[str]] = mapped_column(JSON, default=list)
     rate_per_minute: Mapped[int] = mapped_column(default=60)
 
 

@@ -23,18 +23,20 @@ class Draft(Scoped, Base):
 
 
 class Photo(Scoped, Base):
-    """A photo of a draft or a report. `sha256` is its key in the photo store; `by` is who made it: reporter or staff.
+    """A photo of a draft, a report or a mail that came in.
 
+    `sha256` is its key in the photo store; `by` is who made it: reporter or staff.
     `moment`: before (as reported), after (when solved) or added later. `thumbnail` is empty until the worker made it.
     """
 
     __tablename__ = "photo"
-    __table_args__ = (Index(None, "report_id"), Index(None, "draft_id"))
+    __table_args__ = (Index(None, "report_id"), Index(None, "draft_id"), Index(None, "mail_in_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    mail_in_id: Mapped[int | None] = mapped_column(ForeignKey("mail_in.id"))
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     sha256: Mapped[str]
     thumbnail: Mapped[str] = mapped_column(default="")

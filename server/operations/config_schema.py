@@ -281,6 +281,7 @@ class ChannelSchema(Schema):
     senders = fields.List(fields.Str(validate=_FILLED), load_default=list)
     callbacks = fields.List(fields.Str(validate=_FILLED), load_default=list)
     push_url = _text()
+    mail_senders = fields.List(fields.Email(), load_default=list)
     rate_per_minute = fields.Int(strict=True, load_default=60, validate=validate.Range(1, 10_000))
     labels = fields.Dict(keys=fields.Str(validate=_FILLED), values=_slug(), load_default=dict)
 

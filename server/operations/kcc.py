@@ -16,6 +16,7 @@ from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.operations.apply import apply
 from server.operations.intake import accept
+from server.operations.mail_judging import as_mailed, settle_call
 from server.wire.intake import Contact as Caller
 from server.wire.intake import IncomingReport
 
@@ -67,7 +68,7 @@ def save_call(key: str, incoming: IncomingReport, *, asset: str = "", by: Actor,
     """Turn a call into a report; the same call again gives the same report, whoever sends it."""
 
     def deed() -> int:
-        receipt = accept(incoming, now=now)
+        receipt = accept(as_mailed(key, incoming), now=now)
         _finish(receipt.report_id, incoming, asset, by=by, now=now)
         return receipt.report_id
 
@@ -80,7 +81,7 @@ def solve_call(
     """Turn a call into a report that ends at once: one message to the reporter, and it counts as first contact."""
 
     def deed() -> int:
-        receipt = accept(incoming, now=now)
+        receipt = accept(as_mailed(key, incoming), now=now)
         report = _finish(receipt.report_id, incoming, asset, by=by, now=now)
         db.session.execute(delete(OutboxMessage).where(OutboxMessage.key == f"receipt-{receipt.report_id}"))
         close = Close(report_id=receipt.report_id, outcome=outcome, reason=reason)
@@ -150,6 +151,7 @@ def _once(key: str, deed: str, do: Callable[[], int], *, text: str, by: Actor, n
             call.data = {"text": text}
         return Done(call.report_id, call.deed, again=True, added=other)
     report_id = do()
+    settle_call(key, report_id, by=by, now=now)
     call.report_id, call.deed, call.touched_at, call.version = report_id, deed, now, call.version + 1
     call.handler_id, call.data = by.handler_id or call.handler_id, {"text": text}
     db.session.flush()

@@ -110,7 +110,8 @@ def forget_drafts(*, now: datetime) -> None:
     """Throw away drafts that nobody touched for a day, and the photos that went nowhere; a report keeps its photos."""
     old = select(Draft.id).where(Draft.touched_at < now - DRAFT_KEPT)
     quiet = {"synchronize_session": False}
-    nowhere = or_(Photo.draft_id.in_(old), and_(Photo.draft_id.is_(None), Photo.added_at < now - DRAFT_KEPT))
+    alone = and_(Photo.draft_id.is_(None), Photo.mail_in_id.is_(None))
+    nowhere = or_(Photo.draft_id.in_(old), and_(alone, Photo.added_at < now - DRAFT_KEPT))
     db.session.execute(delete(Photo).where(nowhere, Photo.report_id.is_(None)), execution_options=quiet)
     db.session.execute(update(Photo).where(Photo.draft_id.in_(old)).values(draft_id=None), execution_options=quiet)
     db.session.execute(delete(Draft).where(Draft.id.in_(old)), execution_options=quiet)

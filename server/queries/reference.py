@@ -193,6 +193,7 @@ class ChannelInfo:
     callbacks: frozenset[str]
     push_url: str
     rate_per_minute: int
+    mail_senders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -491,6 +492,7 @@ def _channel(row: ChannelRow) -> ChannelInfo:
         callbacks=frozenset(host.lower() for host in row.callbacks),
         push_url=row.push_url,
         rate_per_minute=row.rate_per_minute,
+        mail_senders=frozenset(address.lower() for address in row.mail_senders),
     )
 
 

@@ -8,10 +8,10 @@ from server.queries.alarms import open_alarms
 from server.web import roles
 from server.web.account import me_or_none, remember_people
 from server.web.edge import edge, town
-from server.web.staff import acting, devices, messages, report, signing, words, worklist
+from server.web.staff import acting, devices, mail, messages, report, signing, words, worklist
 from server.web.staff.blueprint import blueprint
 
-__all__ = ["acting", "attach", "blueprint", "devices", "messages", "report", "signing", "worklist"]
+__all__ = ["acting", "attach", "blueprint", "devices", "mail", "messages", "report", "signing", "worklist"]
 
 
 def attach(app: Flask) -> None:
@@ -39,7 +39,7 @@ def _who_looks() -> dict[str, object]:
 @lru_cache(maxsize=64)
 def _links(slug: str, demo: bool) -> dict[str, str]:
     """Return where the menu of a municipality leads; every page of staff has it, so it is put together once."""
-    pages = ("home", "mine", "team", "messages", "devices", "sign_out")
+    pages = ("home", "mine", "team", "messages", "mail", "devices", "sign_out")
     links = {page: url_for(f"staff.{page}", municipality=slug) for page in pages}
     links["crew"] = url_for("crew.today", municipality=slug)
     links |= {page: url_for(f"kcc.{page}", municipality=slug) for page in ("desk", "call_backs", "alarms")}
