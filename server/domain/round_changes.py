@@ -13,6 +13,9 @@ from server.wire.rounds import Why
 PLACES_TRIED = 5
 """In how many places of a round more work is tried."""
 
+EXCHANGES_TRIED = 40
+"""How many stops are tried, those that press least first, before more than one gives way."""
+
 MOST_GIVE_WAY = 3
 """How many stops give way for one that presses more."""
 
@@ -127,7 +130,7 @@ def with_added(
         task = waiting.pop(0)
         found = _cheapest(crews, rounds, task, ways, locked)
         may_push = found is None and gave_way[task.id] < MOST_GIVE_WAY
-        if may_push and (given := _giving_way(crews, rounds, task, locked, day)) is not None:
+        if may_push and (given := _giving_way(crews, rounds, task, ways, locked, day)) is not None:
             crew_id, other = given
             gave_way[task.id] += 1
             rounds[crew_id].remove(other)
@@ -157,17 +160,27 @@ def _cheapest(
 
 
 def _giving_way(
-    crews: Sequence[CrewDay], rounds: Rounds, task: Task, locked: Mapping[int, int], day: date
+    crews: Sequence[CrewDay], rounds: Rounds, task: Task, ways: Ways, locked: Mapping[int, int], day: date
 ) -> tuple[int, Task] | None:
-    """Return the stop that presses least, less than this work, in a round of somebody who may do it."""
-    free = [
-        (weight(other, day), -other.service_s, other.id, crew.id, other)
+    """Return the stop that presses least of those in whose place this work fits; else the one that presses least.
+
+    Only stops that press less than this work, in rounds of who may do it.
+    """
+    free = sorted(
+        (weight(other, day), -other.service_s, other.id, crew.id)
         for crew in crews
         if may_do(crew, task)
         for other in rounds[crew.id][locked.get(crew.id, 0) :]
         if weight(other, day) < weight(task, day)
-    ]
-    return (min(free)[3], min(free)[4]) if free else None
+    )
+    by_id = {crew.id: crew for crew in crews}
+    stops = {other.id: other for tasks in rounds.values() for other in tasks}
+    given = [(crew_id, stops[id]) for _, _, id, crew_id in free]
+    for crew_id, other in given[:EXCHANGES_TRIED]:
+        without = {crew_id: [stop for stop in rounds[crew_id] if stop is not other]}
+        if _cheapest([by_id[crew_id]], without, task, ways, locked) is not None:
+            return crew_id, other
+    return given[0] if given else None
 
 
 def moved(before: Mapping[int, Sequence[int]], after: Mapping[int, Sequence[int]]) -> set[int]:

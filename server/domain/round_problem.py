@@ -14,6 +14,9 @@ from server.wire.rounds import Answer, Break, Job, Objective, Problem, Route, Ve
 LEFT_OUT_S = 600
 """What leaving work out costs for each point of its weight: as much as ten minutes of driving."""
 
+MOVING_POINT_S = 60
+"""What a point weighs against stops that move during the day: a promise of today is worth moving twenty, no more."""
+
 BY_HAND, NO_PLACE = "hand", "place"
 """Why work can be left out besides what a solver knows: a person took it out, or nobody knows where it is."""
 
@@ -221,11 +224,11 @@ def rounds_of(answer: Answer, question: Question) -> Rounds:
     return {int(route.vehicle): [question.tasks[int(id)] for id in route.jobs] for route in answer.routes}
 
 
-def cost_s(rounds: Sequence[Timed], left_out: Sequence[LeftOut], day: date) -> int:
-    """Return what a plan costs, in seconds of travel.
+def cost_s(rounds: Sequence[Timed], left_out: Sequence[LeftOut], day: date, *, point_s: int = LEFT_OUT_S) -> int:
+    """Return what a plan costs, in seconds of travel; a point of left out work weighs `point_s`.
 
     What does not fit, and what misses its hour, weighs as left out work of today.
     """
-    faults = sum(len(one.faults) + len(one.late) for one in rounds) * LEFT_OUT_S * TODAY
-    missed = sum(LEFT_OUT_S * weight(out.task, day) for out in left_out)
+    faults = sum(len(one.faults) + len(one.late) for one in rounds) * point_s * TODAY
+    missed = sum(point_s * weight(out.task, day) for out in left_out)
     return sum(one.drive_s for one in rounds) + missed + faults

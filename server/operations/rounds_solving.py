@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from server.domain.round_changes import moved, pays, that_fit, with_added
 from server.domain.round_check import check
 from server.domain.round_problem import (
+    MOVING_POINT_S,
     LeftOut,
     Question,
     Rounds,
@@ -121,10 +122,17 @@ def adjust(asked: Asked, solver: RoundSolver, roads: RoadsService) -> Solved:
     except (Unsolvable, BadPlan) as error:
         log.warning("the plan of %s is adjusted without a solver: %s", question.day, error)
         return calm
+    return bold if _is_worth_it(bold, calm, asked) else calm
+
+
+def _is_worth_it(bold: Solved, calm: Solved, asked: Asked) -> bool:
+    """Whether a bold plan is better, and by enough for the stops that it moves more."""
+    question = asked.question
     more = len(moved(question.previous, bold.ids())) - len(moved(question.previous, calm.ids()))
-    if pays(calm.cost_s - bold.cost_s, max(more, 0), move_pays_s=asked.move_pays_s):
-        return bold
-    return calm
+    if more <= 0 or bold.cost_s >= calm.cost_s:
+        return bold.cost_s < calm.cost_s
+    before, after = (cost_s(plan.rounds, plan.left_out, question.day, point_s=MOVING_POINT_S) for plan in (calm, bold))
+    return pays(before - after, more, move_pays_s=asked.move_pays_s)
 
 
 def _bold(question: Question, calm: Solved, out: Sequence[LeftOut], ways: Ways, solver: RoundSolver) -> Solved:

@@ -54,6 +54,15 @@ def test_a_round_that_became_too_long_loses_what_presses_least_and_gets_nothing_
     assert with_added([one], over, [task(9, 95)], known, {1: 1}, DAY)[0] == over
 
 
+def test_one_stop_gives_way_in_whose_place_the_work_fits_though_another_presses_less() -> None:
+    one = crew()
+    short, long = task(1, 800, service_s=300), task(2, 900, service_s=7 * HOUR, due_on=DAY + timedelta(days=1))
+    orphan = task(9, 850, service_s=6 * HOUR, due_on=DAY)
+    rounds, out = with_added([one], {1: [short, long]}, [orphan], ways([one], [short, long, orphan]), {}, DAY)
+
+    assert ({stop.id for stop in rounds[1]}, [left.task.id for left in out]) == ({1, 9}, [2])
+
+
 def test_work_with_an_hour_goes_where_it_is_done_by_then_or_late_where_that_cannot_be() -> None:
     one = crew()
     tasks = [task(1, 800, service_s=2 * HOUR, due_on=DAY), task(2, 1600, service_s=2 * HOUR, due_on=DAY)]

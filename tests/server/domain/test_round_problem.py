@@ -143,3 +143,4 @@ def test_an_answer_comes_back_as_rounds_and_has_a_cost() -> None:
 
     found = timed(one, rounds[1], ways([one], tasks))
     assert cost_s([found], [LeftOut(tasks[1], Why.FULL)], DAY) == 200 + 100 * LEFT_OUT_S
+    assert cost_s([found], [LeftOut(tasks[1], Why.FULL)], DAY, point_s=60) == 200 + 6000
