@@ -19,6 +19,8 @@ from integrations.rounds.solver import EngineSolver
 from integrations.sms.channel import NoSms, SmsChannel
 from integrations.transport import Outside
 from integrations.website.channel import WebsiteChannel
+from integrations.zgw.system import Zgw
+from server.wire.case import CaseSystem
 from server.wire.channel import AddressService, Channel, Doors, Mailbox, PhotoStore
 from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
@@ -30,6 +32,7 @@ class Services:
     """What the server may ask for; a service that is switched off is there, and knows nothing."""
 
     addresses: AddressService
+    cases: CaseSystem
     mailbox: Mailbox
     photos: PhotoStore
     roads: RoadsService
@@ -92,6 +95,7 @@ def services(
         addresses=Locatieserver(locatieserver_url, timeout_s=address_timeout_s, clock=monotonic)
         if locatieserver_url
         else NoAddresses(),
+        cases=Zgw(),
         mailbox=BounceMailbox(mailbox_url, host) if mailbox_url else NoMailbox(),
         photos=ObjectPhotoStore(photos),
         rounds=round_solver(),

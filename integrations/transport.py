@@ -14,6 +14,7 @@ import socket
 import ssl
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
 from functools import cache
@@ -64,6 +65,29 @@ def get_json(
 def post(url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> bytes:
     """Send `content` and return the body of the answer."""
     return _exchange("POST", url, timeout_s=timeout_s, content=content, headers=dict(headers))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, whatever the status; the names of `headers` are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    params: Params | None = None,
+    content: bytes | None = None,
+    timeout_s: float,
+) -> Answer:
+    """Return the answer to a request, also when it is a refusal; only no answer at all is an error."""
+    given = dict(params) if params else None
+    return _answer(method, url, timeout_s=timeout_s, params=given, content=content, headers=dict(headers))
 
 
 def send_mail(message: EmailMessage, *, mail_url: str, municipality: str = "", timeout_s: float = 20.0) -> None:
@@ -129,6 +153,25 @@ def _exchange(
     max_bytes: int = ANSWER_MAX_BYTES,
     told: frozenset[int] = frozenset(),
 ) -> bytes:
+    answer = _answer(
+        method, url, timeout_s=timeout_s, params=params, content=content, headers=headers, max_bytes=max_bytes
+    )
+    status = answer.status
+    if status >= 300 and status not in told:
+        raise ChannelError(f"{_host(url)} answered {status}", permanent=status < 500 and status not in RETRY_LATER)
+    return answer.body
+
+
+def _answer(
+    method: str,
+    url: str,
+    *,
+    timeout_s: float,
+    params: dict[str, str | int | float | Sequence[str]] | None = None,
+    content: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    max_bytes: int = ANSWER_MAX_BYTES,
+) -> Answer:
     ends_at = monotonic() + timeout_s
     try:
         request = _http().build_request(method, url, params=params, content=content, headers=headers, timeout=timeout_s)
@@ -136,10 +179,7 @@ def _exchange(
             body = _read(response, ends_at, max_bytes)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
         raise ChannelError(f"{_host(url)}: {_kind(error)}") from None
-    status = response.status_code
-    if status >= 300 and status not in told:
-        raise ChannelError(f"{_host(url)} answered {status}", permanent=status < 500 and status not in RETRY_LATER)
-    return body
+    return Answer(response.status_code, response.headers, body)
 
 
 def _read(response: httpx.Response, ends_at: float, max_bytes: int) -> bytes:

@@ -74,6 +74,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         addresses=services.addresses,
         roads=services.roads,
         rounds=services.rounds,
+        cases=services.cases,
         base_url=settings.base_url,
         clock=clock,
         secret_key=settings.secret_key,

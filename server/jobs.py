@@ -26,6 +26,8 @@ from server.operations import (
     alarms,
     attempts,
     call_backs,
+    case_looks,
+    cases,
     delivery,
     doors,
     field_photos,
@@ -45,6 +47,7 @@ from server.operations import (
 )
 from server.operations.pictures import Picture
 from server.queries.reference import municipalities, municipality_named, reference
+from server.wire.case import CaseSystem, Difference
 from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, PhotoStore
 from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
@@ -73,6 +76,7 @@ class Carriers:
     addresses: AddressService
     roads: RoadsService
     rounds: RoundSolver
+    cases: CaseSystem
     base_url: str
     clock: Callable[[], datetime]
     secret_key: str = ""
@@ -119,6 +123,8 @@ JOBS = (
     Job("durations", timedelta(days=1), lambda carriers, now: rounds_learning.learn_durations(now=now)),
     Job("driven", timedelta(hours=1), lambda carriers, now: driven(carriers, now)),
     Job("plans", timedelta(days=1), lambda carriers, now: rounds_keeping.forget_plans(now=now)),
+    Job("case looks", timedelta(minutes=1), lambda carriers, now: case_errands(carriers, now, nightly=False)),
+    Job("cases", timedelta(days=1), lambda carriers, now: case_errands(carriers, now, nightly=True)),
     Job("recount", timedelta(days=1), lambda carriers, now: upkeep.recount()),
     Job("learn", timedelta(days=1), lambda carriers, now: learning.learn(now=now)),
 )
@@ -342,6 +348,47 @@ def carry_news(app: Flask, carriers: Carriers) -> int:
     return count
 
 
+CASES_AT_ONCE, CASES_AT_A_TIME = 20, 4
+"""How many steps of cases are claimed together, and how many are on their way at the same moment."""
+
+
+def carry_cases(app: Flask, carriers: Carriers) -> int:
+    """Carry the steps of cases until none waits; return how many. A case system that is down keeps only these back."""
+    count = 0
+    bench = cases.Bench(carriers.base_url, carriers.secret_key)
+    with ThreadPoolExecutor(CASES_AT_A_TIME) as pool:
+        while True:
+            with unit(app, EVERYWHERE):
+                steps = cases.claim_steps(bench, now=carriers.clock(), most=CASES_AT_ONCE)
+            if steps is None:
+                return count
+            went = list(pool.map(partial(cases.carry, system=carriers.cases), steps))
+            with unit(app, EVERYWHERE):
+                cases.settle(list(zip(steps, went, strict=True)), now=carriers.clock())
+            count += len(steps)
+
+
+def _carry_cases_safely(app: Flask, carriers: Carriers) -> None:
+    try:
+        carry_cases(app, carriers)
+    except Exception:
+        # As for mail: the database may be away for a while.
+        log.exception("carrying cases failed")
+
+
+def case_errands(carriers: Carriers, now: datetime, *, nightly: bool) -> list[Errand]:
+    """Return the cases to compare: all of them, or those that the case system said something about."""
+    known, bench = reference(), cases.Bench(carriers.base_url, carriers.secret_key)
+    looks = case_looks.by_night(known, bench, now=now) if nightly else case_looks.asked(known, bench)
+    return [
+        Errand(partial(carriers.cases.differences, look.case), partial(_keep_look, look, carriers)) for look in looks
+    ]
+
+
+def _keep_look(look: case_looks.Look, carriers: Carriers, found: Sequence[Difference]) -> None:
+    case_looks.keep_found(look, found, now=carriers.clock())
+
+
 def _claimed_news(app: Flask, carriers: Carriers) -> list[delivery.Claimed]:
     """Return news to send; what nobody wants any more is passed over."""
     while True:
@@ -449,11 +496,18 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
     timer.add_job(
         read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
     )
-    timer.add_job(
-        read_mail, "interval", args=(app, carriers), seconds=30, id="mail in", max_instances=1, coalesce=True
-    )
+    timer.add_job(read_mail, "interval", args=(app, carriers), seconds=30, id="mail in", max_instances=1, coalesce=True)
     timer.add_job(
         _carry_news_safely, "interval", args=(app, carriers), seconds=1, id="news", max_instances=1, coalesce=True
+    )
+    timer.add_job(
+        _carry_cases_safely,
+        "interval",
+        args=(app, carriers),
+        seconds=1,
+        id="case steps",
+        max_instances=1,
+        coalesce=True,
     )
     for name, kind, anew, seconds in PLANNING:
         timer.add_job(

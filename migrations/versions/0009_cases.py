@@ -63,7 +63,7 @@ def create_tables() -> None:
         sa.Column("made_at", moment, nullable=False),
         sa.Column("look_at", moment, nullable=True),
         sa.Column("looked_at", moment, nullable=True),
-        sa.Column("differences", sa.JSON(), nullable=False),
+        sa.Column("differences", sa.String(), nullable=False),
         sa.Column("municipality_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_case_link_municipality_id")),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_case_link_report_id")),

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from server.cli.basemap import basemap
+from server.cli.cases import cases
 from server.cli.channels import channels
 from server.cli.check import check
 from server.cli.config import config
@@ -37,6 +38,7 @@ COMMANDS: list[click.Command] = [
     users,
     keys,
     channels,
+    cases,
     tablet,
     generate,
     replay_command,

@@ -11,6 +11,7 @@ from server.cli.common import everywhere
 from server.domain.errors import DomainError
 from server.domain.routing import check_rules
 from server.model.base import db, enter
+from server.queries.cases import case_faults
 from server.queries.health import health
 from server.queries.reference import municipalities, reference
 from server.queries.streets import has_streets
@@ -51,6 +52,7 @@ def _faults() -> list[str]:
         faults.append("no category is active")
     if not known.mail_sender:
         faults.append("no mail sender is set")
+    faults += case_faults(known, now=datetime.now(UTC))
     today = datetime.now(UTC).date()
     if known.calendar.last_day.year - today.year < 2:
         faults.append(f"the calendar ends on {known.calendar.last_day}")

@@ -136,6 +136,7 @@ class MessageKind(Labelled):
     WORK_FOR_PARTNER = "work_for_partner", "Opdracht aan partner"
     WARNING_FOR_TEAM = "warning_for_team", "Waarschuwing aan team"
     DANGER = "danger", "Alarm bij gevaar"
+    CASE = "case", "Zaak bijwerken"
 
 
 class EventKind(Labelled):
@@ -178,6 +179,8 @@ class EventKind(Labelled):
     ALARM_TAKEN = "alarm_taken", "Alarm opgepakt"
     CALL_BACK_ASKED = "call_back_asked", "Terugbelnotitie"
     CALLED_BACK = "called_back", "Teruggebeld"
+    CASE_DIFFERS = "case_differs", "Zaaksysteem wijkt af"
+    CASE_MENDED = "case_mended", "Zaaksysteem bijgewerkt"
 
 
 class Tell(Labelled):

@@ -66,4 +66,4 @@ class CaseLink(Scoped, Base):
     made_at: Mapped[datetime]
     look_at: Mapped[datetime | None]
     looked_at: Mapped[datetime | None]
-    differences: Mapped[list[str]] = mapped_column(JSON, default=list)
+    differences: Mapped[str] = mapped_column(default="")

@@ -49,6 +49,11 @@ def new_secret(channel: str, *, key: str, now: datetime) -> str:
     """Make a secret and return it; the newest one of before holds beside it, older ones end. Raises ChannelRefused."""
     if _named(channel) is None:
         raise ChannelRefused(f"there is no channel {channel}")
+    return make_secret(channel, key=key, now=now)
+
+
+def make_secret(channel: str, *, key: str, now: datetime) -> str:
+    """Make a secret under a name, also of what is no channel, and return it; the newest of before holds beside it."""
     for old in active(channel, entered())[MOST_ACTIVE - 1 :]:
         old.ended_at = now
     row = ChannelSecret(channel=channel, word=secrets.token_urlsafe(24), made_at=now)

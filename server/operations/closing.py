@@ -89,7 +89,17 @@ def correct_end(report: Report, command: CorrectEnd, known: Reference, *, by: Ac
     measure_end(report)
     count_end(report)
     note = f"Eerder ter plaatse: {command.outcome.label.lower()}. {reason} Het was: {was} {_spent(command)}".strip()
-    record(report, EventKind.END_CORRECTED, by=by, now=now, at=ended_at, note=note, work_order_id=order.id)
+    record(
+        report,
+        EventKind.END_CORRECTED,
+        by=by,
+        now=now,
+        at=ended_at,
+        note=note,
+        work_order_id=order.id,
+        outcome=report.outcome,
+        reason=report.outcome_reason,
+    )
 
 
 def _last_end(report: Report) -> datetime:

@@ -25,6 +25,7 @@ REFERENCES = (
     ("rule", "handler", "handler"),
     ("rule", "partner", "partner"),
     ("message", "category", "category"),
+    ("case_type", "category", "category"),
 )
 """Which field of which section names an entry of which other section."""
 
@@ -32,7 +33,8 @@ REFERENCES = (
 def faults_in(config: Config) -> list[Fault]:
     """Return everything that doesn't fit; `config` must have its areas, from the files or the database."""
     found: list[Fault] = []
-    for check in (_doubles, _dangling, _circles, _questions, _rules, _partners, _duty, _channels, _settings, _days):
+    first = (_doubles, _dangling, _circles, _questions, _rules, _partners)
+    for check in (*first, _duty, _channels, _cases, _settings, _days):
         found += check(config)
     return found
 
@@ -131,6 +133,18 @@ def _channels(config: Config) -> Iterator[Fault]:
         for words, slug in channel["labels"].items():
             if slug not in known:
                 yield _fault("channel", channel, f"labels: {words} is to be {slug}, and there is no such category")
+
+
+def _cases(config: Config) -> Iterator[Fault]:
+    """A report of any category must be something over there, or its case could never be made."""
+    systems, types = config.get("case_system", []), config.get("case_type", [])
+    if systems and None not in {entry["category"] for entry in types}:
+        yield Fault(SECTIONS["case_type"].file, "", "there must be a case type without a category, for all others")
+    if types and not systems:
+        yield Fault(SECTIONS["case_type"].file, "", "there are case types, and no case system")
+    for entry in types:
+        if "other" not in entry["results"]:
+            yield _fault("case_type", entry, "results: needs one for other outcomes, called other")
 
 
 def _settings(config: Config) -> Iterator[Fault]:

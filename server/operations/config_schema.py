@@ -23,9 +23,17 @@ OWN_CHANNELS = (
 )
 """The names of doors that we keep ourselves: no other maker's channel may have one of these."""
 
+RSIN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+CONFIDENTIALITY = (
+    *("", "openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk", "vertrouwelijk"),
+    *("confidentieel", "geheim", "zeer_geheim"),
+)
+"""The words of the ZGW standard; empty leaves it to the case type."""
+
 _SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="only small letters, digits and single hyphens.")
 _KEY = validate.Regexp(r"^[a-z0-9]+([_-][a-z0-9]+)*$", error="only small letters, digits, hyphens and underscores.")
 _FILLED = validate.Length(min=1, error="may not be empty.")
+_WEB = validate.Regexp(r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", error="must be the address of something on the web.")
 _COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="must look like #154273.")
 _DAYS = validate.Range(min=0, max=366)
 _LUNCH = validate.Range(min=0, max=180)
@@ -286,6 +294,40 @@ class ChannelSchema(Schema):
     labels = fields.Dict(keys=fields.Str(validate=_FILLED), values=_slug(), load_default=dict)
 
 
+def _rsin(value: str) -> None:
+    """Nine digits of which the weighed sum is a multiple of eleven."""
+    if not re.fullmatch(r"[0-9]{9}", value) or sum(int(d) * w for d, w in zip(value, RSIN_WEIGHTS, strict=True)) % 11:
+        raise ValidationError("Not an RSIN: nine digits that pass the test of eleven.")
+
+
+class CaseSystemSchema(Schema):
+    """The case system (ZGW) in which reports are mirrored. Secrets never stand in files."""
+
+    name = fields.Str(load_default="zgw", validate=validate.Equal("zgw"))
+    url = fields.Str(required=True, validate=_WEB)
+    client_id = fields.Str(required=True, validate=_FILLED)
+    rsin = fields.Str(required=True, validate=_rsin)
+    responsible_rsin = _text(validate=lambda value: _rsin(value) if value else None)
+    confidentiality = _text(validate=validate.OneOf(CONFIDENTIALITY))
+    with_text = fields.Bool(load_default=False, truthy={True}, falsy={False})
+
+
+class CaseTypeSchema(Schema):
+    """What a report of a category (none: any other) is in the case system, in addresses of its catalogue."""
+
+    category = _reference()
+    type = fields.Str(required=True, validate=_WEB)
+    received = fields.Str(required=True, validate=_WEB)
+    in_progress = fields.Str(required=True, validate=_WEB)
+    ended = fields.Str(required=True, validate=_WEB)
+    results = fields.Dict(
+        keys=fields.Str(validate=validate.OneOf(["other", *Outcome])),
+        values=fields.Str(validate=_WEB),
+        required=True,
+        validate=_FILLED,
+    )
+
+
 class AreaSchema(Schema):
     """A district or neighbourhood; its shape comes from the same file."""
 
@@ -322,6 +364,8 @@ SECTIONS: dict[str, Section] = {
     "norm": Section("norms.toml", NormSchema(), ("category", "kind", "urgency", "channel", "area", "valid_from")),
     "rule": Section("rules.toml", RuleSchema(), ("category", "area", "season", "channel", "question", "answer")),
     "channel": Section("channels.toml", ChannelSchema(), ("name",)),
+    "case_system": Section("cases.toml", CaseSystemSchema(), ("name",)),
+    "case_type": Section("cases.toml", CaseTypeSchema(), ("category",)),
     "message": Section("messages.toml", MessageSchema(), ("kind", "outcome", "language", "category")),
 }
 """In the order in which they are put in place: what is referred to comes first."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.model.alarm import DutyContact
 from server.model.area import Area
 from server.model.base import db
+from server.model.case import CaseSystemRow, CaseTypeRow
 from server.model.category import Category, Question, Season
 from server.model.door import ChannelRow
 from server.model.municipality import CalendarDay, Municipality
@@ -32,6 +33,8 @@ MODELS: dict[str, type[Any]] = {
     "norm": NormRow,
     "rule": RouteRule,
     "channel": ChannelRow,
+    "case_system": CaseSystemRow,
+    "case_type": CaseTypeRow,
     "message": MessageTemplate,
 }
 

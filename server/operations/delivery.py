@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Select, literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,7 @@ from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.operations import news
 from server.operations.history import held, record
+from server.operations.mirroring import CASES
 from server.queries.places import words_of
 from server.queries.reference import Reference, reference
 from server.wire.channel import Bounce, Channel, ChannelError, StatusUpdate
@@ -35,6 +37,9 @@ log = logging.getLogger("meldwerk.delivery")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
+CASE_ATTEMPTS = 100
+CASE_WAIT_MOST = timedelta(minutes=15)
+BY_OTHER_ROADS = ("push", CASES)
 PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 TO_STAFF = {
     MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
@@ -42,6 +47,13 @@ TO_STAFF = {
     MessageKind.DANGER: notices.danger,
 }
 """Messages that go to an address of their own, and who writes them."""
+
+
+class Numbered(Protocol):
+    """What was claimed, by the id of its row."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -55,12 +67,12 @@ class Claimed:
 
 
 def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
-    """Claim the message that waits longest and write it out; None when nothing waits. News for apps goes another way.
+    """Claim the message that waits longest and write it out; None when nothing waits. News and cases go other ways.
 
     The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
     erased) is dropped, and the next one is taken.
     """
-    while found := _rows(_waiting(now).where(OutboxMessage.channel != "push"), now=now, most=1):
+    while found := claim_rows(due(now).where(OutboxMessage.channel.not_in(BY_OTHER_ROADS)), now=now, most=1):
         claimed = _written(found[0], base_url=base_url, now=now)
         db.session.flush()
         if claimed is not None:
@@ -73,7 +85,7 @@ def claim_news(*, now: datetime, base_url: str, secret_key: str, most: int) -> l
 
     The session must be EVERYWHERE; the caller commits before sending.
     """
-    found = _rows(_waiting(now).where(OutboxMessage.channel == "push", ~_EARLIER), now=now, most=most)
+    found = claim_rows(due(now).where(OutboxMessage.channel == "push", ~_EARLIER), now=now, most=most)
     if not found:
         return None
     batch = news.Batch(found, secret_key=secret_key)
@@ -85,7 +97,7 @@ def claim_news(*, now: datetime, base_url: str, secret_key: str, most: int) -> l
 def _written(row: OutboxMessage, *, base_url: str, now: datetime, batch: news.Batch | None = None) -> Claimed | None:
     """Write a claimed message out; None when there is nobody to read it, or it can't be written."""
     try:
-        composed = compose(row, _known(row.municipality_id), base_url=base_url, now=now, batch=batch)
+        composed = compose(row, known_of(row.municipality_id), base_url=base_url, now=now, batch=batch)
     except SQLAlchemyError:
         raise
     except Exception as error:
@@ -112,7 +124,7 @@ _EARLIER = (
 """News that must go first: a program takes what comes last for how it stands."""
 
 
-def _waiting(now: datetime) -> Select[int]:
+def due(now: datetime) -> Select[int]:
     """Return the question for what may be claimed, the longest waiting first."""
     return (
         select(OutboxMessage.id)
@@ -125,12 +137,12 @@ def _waiting(now: datetime) -> Select[int]:
     )
 
 
-def _rows(waiting: Select[int], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
+def claim_rows(waiting: Select[int], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
     """Take the claims in one statement, so that two workers never hold the same message."""
-    due = waiting.limit(most).with_for_update(skip_locked=True)
+    first = waiting.limit(most).with_for_update(skip_locked=True)
     claimed = db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == due.scalar_subquery() if most == 1 else OutboxMessage.id.in_(due))
+        .where(OutboxMessage.id == first.scalar_subquery() if most == 1 else OutboxMessage.id.in_(first))
         .values(locked_until=now + LEASE, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
@@ -141,7 +153,7 @@ def _rows(waiting: Select[int], *, now: datetime, most: int) -> Sequence[OutboxM
     return db.session.scalars(mine, execution_options={"populate_existing": True}).all()
 
 
-def _known(municipality_id: int) -> Reference:
+def known_of(municipality_id: int) -> Reference:
     """Read reference data of one municipality from within the whole installation."""
     scope = db.session.info["municipality_id"]
     db.session.info["municipality_id"] = municipality_id
@@ -247,7 +259,7 @@ def settle(claimed: Claimed, error: ChannelError | None, *, now: datetime) -> No
     settle_all([(claimed, error)], now=now)
 
 
-def settle_all(carried: Sequence[tuple[Claimed, ChannelError | None]], *, now: datetime) -> None:
+def settle_all(carried: Sequence[tuple[Numbered, ChannelError | None]], *, now: datetime) -> None:
     """Write down of several messages how it went."""
     errors = {claimed.id: error for claimed, error in carried}
     mine = select(OutboxMessage).where(OutboxMessage.id.in_(errors), OutboxMessage.status == "waiting")
@@ -265,14 +277,18 @@ def _settle(row: OutboxMessage, error: ChannelError | None, *, now: datetime) ->
     if error.permanent or wait is None:
         give_up(row, now=now)
     else:
-        row.available_at = now + wait
+        row.available_at = now + max(wait, timedelta(seconds=error.wait_s))
 
 
 def _wait_after(row: OutboxMessage) -> timedelta | None:
     """Return how long to wait after this attempt; None when it was the last."""
     if row.channel == "push":
         return PUSH_WAITS[row.attempts - 1] if row.attempts <= len(PUSH_WAITS) else None
-    return FIRST_WAIT * 2 ** (row.attempts - 1) if row.attempts < MOST_ATTEMPTS else None
+    most = CASE_ATTEMPTS if row.channel == CASES else MOST_ATTEMPTS
+    if row.attempts >= most:
+        return None
+    wait: timedelta = FIRST_WAIT * 2 ** min(row.attempts - 1, 20)
+    return min(wait, CASE_WAIT_MOST) if row.channel == CASES else wait
 
 
 def give_up(row: OutboxMessage, *, now: datetime) -> None:
@@ -301,7 +317,7 @@ def take_bounce(bounce: Bounce, *, now: datetime) -> bool:
     """Note that a mail came back; False when it is none of ours. A lasting refusal stops further mails."""
     slug, _, key = bounce.key.partition(".")
     row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).first()
-    if row is None or _known(row.municipality_id).slug != slug:
+    if row is None or known_of(row.municipality_id).slug != slug:
         return False
     row.error = bounce.reason[:300]
     contact = db.session.get(Contact, row.contact_id) if row.contact_id else None

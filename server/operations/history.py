@@ -9,6 +9,8 @@ from server.domain.command import SYSTEM, Actor
 from server.domain.vocabulary import EventKind
 from server.model.base import db
 from server.model.report import Event, Report
+from server.operations.mirroring import MIRRORED, add_step
+from server.queries.reference import reference
 
 
 def held(report_id: int) -> Report | None:
@@ -36,7 +38,10 @@ def record(
     work_order_id: int | None = None,
     **data: Any,  # facts of the event, as JSON; never contact data
 ) -> Event:
-    """Add an event to a report and raise its version. `at` is the moment on the street, if not now."""
+    """Add an event to a report and raise its version. `at` is the moment on the street, if not now.
+
+    Where the municipality has a case system, the case of the report follows.
+    """
     report.version += 1
     if by.crew_id is not None:
         data["crew_id"] = by.crew_id
@@ -55,4 +60,6 @@ def record(
         version=report.version,
     )
     db.session.add(event)
+    if kind in MIRRORED and reference().cases is not None:
+        add_step(report.id, report.municipality_id, report.version, now=now)
     return event

@@ -37,6 +37,7 @@ from server.model.rollup import Rollup
 from server.model.work_order import NO_DATE, WorkOrder
 from server.operations import alarms
 from server.operations.measuring import groups_of, upsert, week_of
+from server.operations.mirroring import add_step
 from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
@@ -233,6 +234,8 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
     run = db.session.connection().execute
     run(ADD_WORK, town | _work_order(judged))
     run(ADD_EVENT, town | _event(judged, now))
+    if known.cases is not None:
+        add_step(report_id, known.id, 1, now=now)
     if judged.promised:
         run(ADD_PROMISE, town | _promise_row(judged.promised, judged.received_at))
     if judged.draft.contact:

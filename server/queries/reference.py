@@ -25,6 +25,7 @@ from server.domain.vocabulary import FeedbackPolicy, MessageKind, Role, Urgency
 from server.model.alarm import DutyContact
 from server.model.area import Area
 from server.model.base import db, entered
+from server.model.case import CaseSystemRow, CaseTypeRow
 from server.model.category import Category, Question
 from server.model.category import Season as SeasonRow
 from server.model.door import ChannelRow
@@ -32,6 +33,7 @@ from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import MessageTemplate
 from server.model.team import Crew, Handler, Partner, RouteRule, Team, TeamMember
+from server.wire.case import CaseType, Stage
 from server.wire.roads import Travel
 
 KEPT = 32
@@ -197,6 +199,19 @@ class ChannelInfo:
 
 
 @dataclass(frozen=True)
+class CasesInfo:
+    """Where reports are mirrored as cases (see `model/case.py`); `types` by category, None for all others."""
+
+    url: str
+    client_id: str
+    rsin: str
+    responsible_rsin: str
+    confidentiality: str
+    with_text: bool
+    types: Mapping[int | None, CaseType]
+
+
+@dataclass(frozen=True)
 class Reference:
     """All of one municipality's reference data at one version."""
 
@@ -238,6 +253,7 @@ class Reference:
     templates: Mapping[tuple[MessageKind, str, str, int | None], Template]
     learned: Learned | None
     channels: Mapping[str, ChannelInfo]
+    cases: CasesInfo | None
 
     @cached_property
     def names(self) -> Names:
@@ -367,6 +383,7 @@ def _read(municipality_id: int) -> Reference:
         },
         learned=_learned(),
         channels={c.name: _channel(c) for c in _all(ChannelRow)},
+        cases=next((_cases(row) for row in _all(CaseSystemRow)), None),
     )
 
 
@@ -494,6 +511,23 @@ def _channel(row: ChannelRow) -> ChannelInfo:
         rate_per_minute=row.rate_per_minute,
         mail_senders=frozenset(address.lower() for address in row.mail_senders),
     )
+
+
+def _cases(row: CaseSystemRow) -> CasesInfo:
+    return CasesInfo(
+        url=row.url.rstrip("/"),
+        client_id=row.client_id,
+        rsin=row.rsin,
+        responsible_rsin=row.responsible_rsin or row.rsin,
+        confidentiality=row.confidentiality,
+        with_text=row.with_text,
+        types={kind.category_id: _case_type(kind) for kind in _all(CaseTypeRow)},
+    )
+
+
+def _case_type(row: CaseTypeRow) -> CaseType:
+    stages = {Stage.RECEIVED: row.received, Stage.IN_PROGRESS: row.in_progress, Stage.ENDED: row.ended}
+    return CaseType(row.type, stages, row.results)
 
 
 def _norm(row: NormRow) -> Norm:

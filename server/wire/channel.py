@@ -9,11 +9,12 @@ from server.wire.intake import Address, GeoPoint, IncomingReport, Point
 
 
 class ChannelError(Exception):
-    """Delivery or look-up failed; `permanent` says that trying again is of no use."""
+    """Delivery or look-up failed; `permanent`: trying again is of no use, `wait_s`: not sooner than that."""
 
-    def __init__(self, why: str, *, permanent: bool = False) -> None:
+    def __init__(self, why: str, *, permanent: bool = False, wait_s: float = 0.0) -> None:
         super().__init__(why)
         self.permanent = permanent
+        self.wait_s = wait_s
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from server.web.doors import apps, buitenbeter, problems
+from server.web.doors import apps, buitenbeter, cases, problems
 from server.web.doors.blueprint import blueprint
 from server.web.security import csrf
 
-__all__ = ["apps", "attach", "blueprint", "buitenbeter", "problems"]
+__all__ = ["apps", "attach", "blueprint", "buitenbeter", "cases", "problems"]
 
 
 def attach(app: Flask) -> None:

@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.operations.delivery import send_again as try_again
+from server.queries.cases import different_cases
 from server.queries.messages import failed_messages, waiting_messages
 from server.web.edge import now, town, writes
 from server.web.staff.blueprint import blueprint
@@ -13,7 +14,12 @@ from server.web.staff.signing import is_ours
 @blueprint.get("/berichten")
 def messages() -> str:
     """Show the messages that were given up."""
-    return render_template("staff/messages.html", failed=failed_messages(town()), waiting=waiting_messages())
+    return render_template(
+        "staff/messages.html",
+        failed=failed_messages(town()),
+        waiting=waiting_messages(),
+        different=different_cases(town()),
+    )
 
 
 @blueprint.post("/berichten/<int(max=2147483647):message_id>/opnieuw")

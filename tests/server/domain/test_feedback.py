@@ -279,7 +279,7 @@ def test_the_public_time_line_leaves_inner_affairs_out(kind, language):
     words = event_words(kind, FULL, language)
 
     inner = {"taken", "assigned", "note", "followed", "work_ended", "due_soon", "late"}
-    inner |= {"message_sent", "message_failed"}
+    inner |= {"message_sent", "message_failed", "case_differs", "case_mended"}
     inner |= {"alarm_raised", "alarm_passed_on", "alarm_taken", "call_back_asked", "called_back"}
     inner |= {"claimed", "given_back", "asset_named", "end_corrected", "photo_added", "address_found"}
     assert (words == "") == (kind in inner)
