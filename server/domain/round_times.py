@@ -40,7 +40,8 @@ class Task:
     """A piece of work to plan. `windows` bound the start of the work and `why_window` says why; none: any time.
 
     `due_on` is the promised day, `due_s` the second of the planned day by which it must be done, if that is a hard one.
-    `started_s`: a crew, `only`, is at it since then. `after`: ids of work that must have ended before.
+    `is_taken`: a person gave it to the crew `only`, or that crew took it along itself. `started_s`: that crew is at it
+    since then. `after`: ids of work that must have ended before.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Task:
     area_ids: frozenset[int] = frozenset()
     only: int | None = None
     why_only: str = ""
+    is_taken: bool = False
     never: frozenset[int] = frozenset()
     after: tuple[int, ...] = ()
     started_s: int | None = None

@@ -43,8 +43,8 @@ def _what_presses(task: Task, day: date, lock: StopLock) -> str:
         (task.due_s is not None, f"Moet om {clock(task.due_s or 0)} klaar zijn."),
         (bool(task.why_window), f"{task.why_window}."),
         (bool(task.after), "Dit kan pas als ander werk klaar is."),
-        (lock is StopLock.CREW, "Iemand gaf dit aan deze ploeg."),
         (bool(task.why_only), task.why_only),
+        (lock is StopLock.CREW, "Iemand gaf dit aan deze ploeg."),
     )
     return next((words for holds, words in said if holds), "") or promise_words(task, day)
 

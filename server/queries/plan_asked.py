@@ -36,7 +36,8 @@ def asked_about(
     crews = tuple(crew for crew in work.crews if crew.shift[0] < crew.shift[1])
     over = {stop.work_order_id for crew in work.crews if crew not in crews for stop in work.open_stops(crew.id)}
     tasks = {id: task for id, task in work.tasks.items() if id not in over}
-    locks = {stop.work_order_id: stop.lock for stop in work.stops if stop.work_order_id in tasks}
+    locks = {id: StopLock.CREW for id, task in tasks.items() if task.is_taken}
+    locks |= {stop.work_order_id: stop.lock for stop in work.stops if stop.lock is StopLock.PLACE}
     question = Question(
         day=plan.day,
         crews=crews,

@@ -51,6 +51,7 @@ class Planned:
     leave_s: int
     ended_at: datetime | None
     by_this_crew: bool
+    given_out: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def _stops(plan: DayPlan) -> tuple[Planned, ...]:
         .where(DayStop.plan_id == plan.id)
         .order_by(DayRound.crew_id, DayStop.position)
     )
-    return tuple(Planned(*row[:6], bool(row.by_this_crew)) for row in rows)
+    given_out = plan.status is PlanStatus.PUBLISHED
+    return tuple(Planned(*row[:6], bool(row.by_this_crew), given_out) for row in rows)
 
 
 _COLUMNS = (
@@ -315,7 +317,8 @@ def _by_plan(ids: Sequence[int]) -> set[tuple[int, int]]:
     rows = db.session.execute(
         select(DayStop.work_order_id, DayRound.crew_id)
         .join(DayRound, DayRound.id == DayStop.round_id)
-        .where(DayStop.work_order_id.in_(ids), DayStop.lock == StopLock.FREE)
+        .join(DayPlan, DayPlan.id == DayStop.plan_id)
+        .where(DayStop.work_order_id.in_(ids), DayStop.lock == StopLock.FREE, DayPlan.status == PlanStatus.PUBLISHED)
     )
     return {(row.work_order_id, row.crew_id) for row in rows}
 
@@ -328,13 +331,17 @@ def _with_crew(
     absent: Collection[int],
     known: Reference,
 ) -> Task:
-    """Keep work with the crew that a person gave it to, or that took it along itself."""
-    if stop is not None and stop.lock is not StopLock.FREE:
-        return replace(task, only=stop.crew_id)
-    own = row.crew_id
-    if own is None or own in absent or own not in known.crew_info or (row.id, own) in by_plan:
+    """Keep work with the crew that a person gave it to, or that took it along itself.
+
+    Once a plan is with the crews, who has the work says more than a lock of before.
+    """
+    own = row.crew_id if row.crew_id in known.crew_info and row.crew_id not in absent else None
+    if stop is not None and stop.lock is not StopLock.FREE and not (stop.given_out and own is not None):
+        own = stop.crew_id
+    elif own is None or (row.id, own) in by_plan:
         return task
-    return replace(task, only=own, why_only=f"{known.crews[own]} heeft dit al.")
+    has_it = f"{known.crews[own]} heeft dit al." if own == row.crew_id else ""
+    return replace(task, only=own, why_only=has_it, is_taken=True)
 
 
 def _begun(rows: Sequence[Line], day: date, now: datetime) -> dict[int, datetime]:

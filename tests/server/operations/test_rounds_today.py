@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from server.domain.command import GiveBack, Recategorise
+from server.domain.command import GiveBack, HandOver, Recategorise
 from server.domain.vocabulary import PlanStatus, Urgency
 from server.model.base import db, enter, writing
+from server.model.category import Category
 from server.model.plan import DayPlan
 from server.operations import rounds, rounds_solving, rounds_today
 from server.operations.rounds_today import Kind
@@ -217,6 +218,38 @@ def test_work_that_became_another_teams_leaves_the_plan(office: Office) -> None:
 
 
 @ONE
+def test_work_that_a_crew_took_though_it_lacks_the_skill_stays_with_it_and_the_plan_comes_to_rest(
+    office: Office,
+) -> None:
+    [taken, *_] = office.orders(4, at=MORNING - days(1))
+    with office.make.change(office.town):
+        db.session.get_one(Category, office.town.categories["stoep"]).skill = "kraan"
+    office.takes(taken, "lampenploeg", at=MORNING)
+    version = office.ask(TOMORROW, at=MORNING).version
+
+    assert taken in office.stops(TOMORROW, "lampenploeg", at=MORNING)
+    assert office.turn(Kind.FOLLOW, at=MORNING + minutes(1)) == []
+    office.do(rounds.publish, TOMORROW, version=version, at=MORNING)
+    assert office.turn(Kind.FOLLOW, at=MORNING + minutes(2)) == []
+    assert taken in office.stops(TOMORROW, "lampenploeg", at=MORNING)
+
+
+def test_who_has_the_work_says_more_than_a_lock_of_before(office: Office) -> None:
+    first, *_ = out_on_the_street(office)
+    crew_id = office.town.crews["stratenmakers"]
+    version = office.board(TODAY, at=MORNING).version
+    office.do(
+        rounds.move, TODAY, rounds.Move(first, crew_id, position=1), version=version, roads=office.roads, at=MORNING
+    )
+    work, lamps = office.work(first), office.town.crews["lampenploeg"]
+    what = {"report_id": work.report_id, "work_order_id": first, "team_id": work.team_id}
+    office.make.do(office.town, HandOver(crew_id=lamps, reason="Past beter.", **what), at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING, anew=False)
+
+    assert first in office.stops(TODAY, "lampenploeg", at=MORNING)
+    assert office.turn(Kind.FOLLOW, at=MORNING + minutes(1)) == []
+
+
 def test_a_draft_follows_too_but_reaches_no_crew(office: Office) -> None:
     office.orders(4)
     office.ask(TOMORROW)
