@@ -14,7 +14,7 @@ from server.web.edge import now, town
 IDLE_LIMIT = timedelta(hours=8)
 STAMP_EVERY = timedelta(minutes=5)
 _SEEN_AT = "staff_seen_at"
-BY_ITSELF = frozenset({"kcc.alarms", "plan.news"})
+BY_ITSELF = frozenset({"kcc.alarms", "plan.news", "staff.live", "staff.live_now"})
 """What a page asks by itself; it is no sign that somebody is there."""
 
 

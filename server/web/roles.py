@@ -23,6 +23,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "staff.mine": OFFICE,
     "staff.team": OFFICE,
     "staff.one_team": OFFICE,
+    "staff.live": OFFICE,
+    "staff.live_now": OFFICE,
     "staff.report": OFFICE,
     "staff.photo": OFFICE,
     "staff.map_picture": OFFICE,

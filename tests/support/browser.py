@@ -5,11 +5,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import make_server
+
+from server.web.staff.live import Streams
 
 HOST = "127.0.0.1"
 ARGUMENTS = [
@@ -58,7 +61,8 @@ def violations(page: Page) -> list[str]:
 
 @contextmanager
 def listening(app: Flask, reserved: socket.socket) -> Iterator[str]:
-    """Serve the application in a thread, and yield its address."""
+    """Serve the application in a thread, and yield its address. No stream outlives its test: pages ask instead."""
+    app.extensions["meldwerk.live"] = Streams(BoundedSemaphore(0))
     reserved.listen(64)
     port = reserved.getsockname()[1]
     server = make_server(HOST, port, app, threaded=True, fd=reserved.fileno())

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from server.domain.vocabulary import Status
 from server.queries import worklist as work
+from server.queries.live import newest_event
 from server.queries.reference import Reference
 from server.web.account import me
 from server.web.edge import now, town
@@ -52,6 +53,7 @@ def _show(scope: str, slug: str) -> ResponseReturnValue:
         counts=work.counts(listing.view, now=moment, soon=soon),
         options=_options,
         tabs=_tabs(listing, known),
+        live={"lijst": listing.scope, "team": listing.team, "sinds": newest_event()},
     )
 
 
