@@ -45,6 +45,8 @@ class Inbox:
         proved, refuted = heads.authenticated(letter, self._servers)
         identifier = str(letter.get("Message-ID", "")).strip()
         subject = heads.line(letter, "Subject")
+        auto_reply = _why_auto_reply(letter, sender)
+        bounced = auto_reply or "X-Failed-Recipients" in letter
         notes = [*contents.notes, CUT] if len(raw) >= MAIL_MAX_BYTES else contents.notes
         found = Letter(
             digest=digest_of(raw),
@@ -56,10 +58,10 @@ class Inbox:
             sent_at=heads.sent_at(letter),
             proved=proved,
             refuted=refuted,
-            auto_reply=_why_auto_reply(letter, sender),
+            auto_reply=auto_reply,
             mass=heads.why_mass(letter),
             answers=heads.answered_keys(letter, self._host),
-            bounce=bounce_from(raw, host=self._host),
+            bounce=bounce_from(raw, host=self._host) if bounced else None,
             photos=tuple(contents.photos),
             notes=tuple(notes),
         )
