@@ -24,7 +24,7 @@ def keys() -> None:
     default=[Scope.READ.value],
     show_default=True,
     type=click.Choice([scope.value for scope in Scope]),
-    help="What the key opens: reading, reports, reports answered with a token, news about them, work of staff. Repeatable.",
+    help="What the key opens: reading, reports (with a token), news about them, the work of staff. May be repeated.",
 )
 @click.option("--rate", default=60, show_default=True, type=click.IntRange(1), help="Calls per minute.")
 def add(municipality: str, name: str, scopes: tuple[str, ...], rate: int) -> None:
