@@ -95,6 +95,8 @@ def take(opened: Opened, known: Reference, desk: doors.Deskside, *, store: Photo
             raise _ToJudge(_why_by_hand(letter, channel))
     except _ToJudge as judge:
         row.state, row.why = "open", str(judge)
+        if letter.parcel is not None and letter.parcel.text not in row.text:
+            row.text = plain_text(f"{row.text}\n\n{_spelled_out(letter.parcel)}")[:TEXT_MAX]
         _look_for_danger(row, letter, photos, known, now=now)
     db.session.flush()
     return row.state
@@ -295,6 +297,14 @@ def _rung_lately(row: MailIn, *, now: datetime) -> bool:
     rung = MailIn.danger != "", MailIn.report_id.is_not(None), MailIn.id != row.id
     same = MailIn.sender == row.sender, MailIn.received_at > now - timedelta(days=1)
     return db.session.scalars(select(MailIn.id).where(*rung, *same)).first() is not None
+
+
+def _spelled_out(parcel: Parcel) -> str:
+    """Return what a program attached, for somebody to read."""
+    spot = f"{parcel.place.lat}, {parcel.place.lon}" if parcel.place else ""
+    reach = ", ".join(filter(None, (parcel.contact.name, parcel.contact.email, parcel.contact.phone)))
+    said = (parcel.label, str(parcel.address or ""), spot, reach, parcel.channel_ref)
+    return "\n".join(["Uit de bijlage:", parcel.text, *filter(None, said)])
 
 
 def incoming_of(row: MailIn, photos: Sequence[Photo]) -> IncomingReport:

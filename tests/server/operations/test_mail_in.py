@@ -152,6 +152,15 @@ def test_what_is_not_sure_waits_for_somebody(make, town, read, mail, why):
     assert why in waiting.why
 
 
+def test_what_a_program_attached_can_be_read_by_who_judges(make, town, read):
+    read(attached(json.dumps(REPORT).encode(), "melding.json", Authentication_Results="x; dkim=pass"))
+
+    [mail] = make.found(town, MailIn)
+    assert mail.state == "open"
+    assert "Tegel voor nummer 12 ligt los." in mail.text
+    assert "52.0389, 4.3262" in mail.text
+
+
 def test_a_used_number_with_other_contents_waits_for_somebody(make, town, read):
     read(by_app(), by_app(LINES.replace("los", "vast"), Message_ID="<2@app.example.org>"))
 
