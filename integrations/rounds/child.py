@@ -73,15 +73,18 @@ class _Enough:
         self.count += 1
         self.since = 0 if best_cost < self.best else self.since + 1
         self.best = min(self.best, best_cost)
-        return self._counted(self.best < float("inf")) or self._timed() or (self.count % 8 == 0 and self.line.poll())
+        holds = self.best < float("inf")
+        return self._counted(holds) or self._timed(holds) or (self.count % 8 == 0 and self.line.poll())
 
     def _counted(self, holds: bool) -> bool:
         if self.order.patience is not None and self.since >= self.order.patience:
             return True
         return self.order.rounds is not None and self.count > (self.order.rounds if holds else HOPELESS)
 
-    def _timed(self) -> bool:
-        return self.until is not None and process_time() >= self.until
+    def _timed(self, holds: bool) -> bool:
+        if self.until is None or (holds and self.order.rounds is not None):
+            return False
+        return process_time() >= self.until
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ class Vroom:
 
 @dataclass(frozen=True)
 class Pyvrp:
-    """Plan these vehicles and jobs by PyVRP: some rounds, or seconds of CPU, or until told to stop."""
+    """Plan these vehicles and jobs by PyVRP: some rounds, or seconds of CPU, or until told to stop.
+
+    With both, the rounds are done once there is a plan that holds, and the seconds are how long to look for one.
+    """
 
     id: int
     vs: tuple[int, ...]

@@ -12,7 +12,11 @@ from pyvrp.stop import StoppingCriterion
 from integrations.rounds.day import Part
 from integrations.rounds.pyvrp_model import Model
 
+HISTORY = 50
+"""How far back PyVRP looks for a plan to be better than. Its own 300 wants minutes; within seconds this wins."""
 LATE_FACTOR = 3.4
+SEEDS = 1 << 32
+"""PyVRP counts its seeds in 32 bits."""
 logging.getLogger("pyvrp").setLevel(logging.ERROR)
 warnings.simplefilter("ignore", PenaltyBoundWarning)
 
@@ -32,12 +36,14 @@ def improve(
     told = _Told(model, better) if better else pyvrp.IteratedLocalSearchCallbacks()
     params = _required(told) if model.density is None else _optional(told, model.density)
     first = model.solution(start) if start else None
-    result = pyvrp.solve(model.data, stop, seed=seed, collect_stats=False, params=params, initial_solution=first)
+    result = pyvrp.solve(
+        model.data, stop, seed=seed % SEEDS, collect_stats=False, params=params, initial_solution=first
+    )
     return model.part(result.best) if result.best.is_feasible() else None
 
 
 def _required(told: pyvrp.IteratedLocalSearchCallbacks) -> pyvrp.SolveParams:
-    return pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(callbacks=told))
+    return pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(history_length=HISTORY, callbacks=told))
 
 
 def _optional(told: pyvrp.IteratedLocalSearchCallbacks, density: float) -> pyvrp.SolveParams:
@@ -47,7 +53,7 @@ def _optional(told: pyvrp.IteratedLocalSearchCallbacks, density: float) -> pyvrp
     5 to 10 % from the best; with these it is there in some seconds.
     """
     return pyvrp.SolveParams(
-        ils=pyvrp.IteratedLocalSearchParams(history_length=50, callbacks=told),
+        ils=pyvrp.IteratedLocalSearchParams(history_length=HISTORY, callbacks=told),
         penalty=pyvrp.PenaltyParams(max_penalty=max(1.0, LATE_FACTOR * density)),
         neighbourhood=pyvrp.search.NeighbourhoodParams(num_neighbours=20),
     )

@@ -53,27 +53,30 @@ class Search:
 
     # The first plan.
 
-    def first_orders(self, attempt: int) -> list[Order]:
-        """Return what makes a first plan, together; the next attempt where must-jobs were left out. [] at the end."""
+    def first_orders(self, attempt: int, seconds: float) -> list[Order]:
+        """Return what makes a first plan, together; the next attempt where must-jobs were left out. [] at the end.
+
+        `seconds` is how long to look at the most for a plan that does all that must be done.
+        """
         if attempt == 0:
-            return self._main_orders()
-        if not self.worth[0]:
+            return self._main_orders(seconds)
+        if not self.worth[0] or seconds <= 0:
             return []
         if attempt == 1:
-            return [self._pyvrp(rounds=FIRST_ROUNDS)]
+            return [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
         must = tuple(n for n in self.js if n in self.day.must)
         return [Vroom(next(IDS), self.vs, must, level=5)] if attempt == 2 and 0 < len(must) < len(self.js) else []
 
-    def _main_orders(self) -> list[Order]:
+    def _main_orders(self, seconds: float = 0) -> list[Order]:
         if not self.js:
             return []
         if any(head.longest_s is not None for head in self.heads):
-            return [self._pyvrp(rounds=FIRST_ROUNDS)]
+            return [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
         if self.seconds_of_vroom(len(self.js), len(self.vs)) <= QUICK_S:
             return [Vroom(next(IDS), self.vs, self.js, level=5 if len(self.js) <= FEW * 2 else 0)]
         if self.day.objective is Objective.MOR and len(self.vs) > 1:
             return [Vroom(next(IDS), vs, js, level=0) for vs, js in zones(self.day, self.vs, self.js)]
-        return [self._pyvrp(rounds=FIRST_ROUNDS)]
+        return [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
 
     @property
     def has_one_first_order(self) -> bool:

@@ -17,8 +17,11 @@ from server.wire.rounds import Answer, Problem, Unsolvable
 START_S = 20.0
 """How long a process may take to load its engines."""
 LAST_WORD_S = 0.15
-TRY_S = 10.0
-"""How long we go on, whatever was asked, while a required job has no place."""
+TRY_S = 2.0
+"""How much longer we go on while a required job has no place."""
+LEAST_S = 1.0
+"""So much of the time is for the engines, however long they took to load."""
+LONGEST_S = 86_400.0
 
 
 class EngineSolver:
@@ -31,7 +34,9 @@ class EngineSolver:
     def solve(
         self, problem: Problem, *, seconds: float, seed: int = 0, better: Callable[[Answer], None] | None = None
     ) -> Answer:
-        """See `RoundSolver`. With no seconds: the first plan, the same every time. Time runs once the engines run."""
+        """See `RoundSolver`. With no seconds: the first plan, the same every time."""
+        called = self._clock()
+        seconds = min(seconds, LONGEST_S)
         day = Day.of(problem)
         left = heads(day)
         hear = better or (lambda answer: None)
@@ -39,13 +44,13 @@ class EngineSolver:
         crew = Crew(self.team, 2 if search.js else 0, Look(day, left))
         try:
             crew.get_ready(START_S)
-            began = self._clock()
+            until = max(called + seconds, self._clock() + min(seconds, LEAST_S))
             if seconds > 0:
                 _begin_beside(crew, search)
-            _first(crew, search)
+            self._first(crew, search, until)
             _say_hours(crew, search)
             if seconds > 0:
-                self._improve(crew, search, began, seconds)
+                self._improve(crew, search, until)
         finally:
             crew.go()
         return _held(day, search.finish())
@@ -70,9 +75,15 @@ class EngineSolver:
         """End the processes."""
         self.team.end()
 
-    def _improve(self, crew: Crew, search: Search, began: float, seconds: float) -> None:
+    def _first(self, crew: Crew, search: Search, until: float) -> None:
+        attempt = 0
+        while orders := search.first_orders(attempt, until + TRY_S - self._clock()):
+            search.finish_first(crew.ask(orders, HUNG_S))
+            attempt += 1
+
+    def _improve(self, crew: Crew, search: Search, until: float) -> None:
         def left_s() -> float:
-            return began + (max(seconds, TRY_S) if search.worth[0] else seconds) - self._clock()
+            return until + (TRY_S if search.worth[0] else 0) - self._clock()
 
         while left_s() > 0 and crew.children:
             for number in range(len(crew.children)):
@@ -82,9 +93,9 @@ class EngineSolver:
                 return
             _hear(crew, search, left_s())
         crew.stop()
-        until = self._clock() + LAST_WORD_S
-        while crew.is_busy and self._clock() < until:
-            _hear(crew, search, until - self._clock())
+        last = self._clock() + LAST_WORD_S
+        while crew.is_busy and self._clock() < last:
+            _hear(crew, search, last - self._clock())
 
 
 def _begin_beside(crew: Crew, search: Search) -> None:
@@ -94,13 +105,6 @@ def _begin_beside(crew: Crew, search: Search) -> None:
         order = search.next_order(second)
         if order:
             crew.give(second, order)
-
-
-def _first(crew: Crew, search: Search) -> None:
-    attempt = 0
-    while orders := search.first_orders(attempt):
-        search.finish_first(crew.ask(orders, HUNG_S))
-        attempt += 1
 
 
 def _say_hours(crew: Crew, search: Search) -> None:

@@ -8,7 +8,7 @@ from typing import Any  # what JSON holds
 from marshmallow import ValidationError
 
 from server.wire.rounds import Answer, Break, Job, LeftOut, Objective, Problem, Route, Vehicle
-from server.wire.rounds_metric import UNREACHABLE_S, Matrix, euclid, haversine
+from server.wire.rounds_metric import LONGEST_S, UNREACHABLE_S, Matrix, euclid, haversine
 from server.wire.rounds_names import faults
 from server.wire.rounds_schema import ANSWER, PROBLEM, first_fault
 
@@ -79,6 +79,8 @@ def _loaded(text: str | bytes, schema: Any) -> dict[str, Any]:  # Any: marshmall
         data = json.loads(text)
     except ValueError as error:
         raise BadFile(f"this is no JSON: {error}") from error
+    except RecursionError as error:
+        raise BadFile("this is no problem and no answer: it is too deep") from error
     if not isinstance(data, dict):
         raise BadFile("a file of this format is one object, in braces")
     if data.get("format", FORMAT) != FORMAT:
@@ -93,12 +95,22 @@ def _loaded(text: str | bytes, schema: Any) -> dict[str, Any]:  # Any: marshmall
 def _durations(metric: Mapping[str, Any], matrix: Any, places: Sequence[tuple[float, float]]) -> Matrix:
     if matrix is not None:
         return _given(matrix, len(places))
+    if metric["kind"] == "matrix":
+        raise BadFile("matrix: is missing, and metric.kind is 'matrix'")
+    try:
+        found = _measured(metric, places)
+    except (OverflowError, ValueError):
+        found = None
+    if found is None or any(not 0 <= seconds <= LONGEST_S for row in found for seconds in row):
+        raise BadFile(f"metric: makes ways of less than nought, or of more than {LONGEST_S} seconds")
+    return found
+
+
+def _measured(metric: Mapping[str, Any], places: Sequence[tuple[float, float]]) -> Matrix:
     if metric["kind"] == "euclid":
         return euclid(places, scale=metric["scale"], rounding=metric["round"])
-    if metric["kind"] == "haversine":
-        named = {name: metric[name] for name in ("detour", "kmh", "fixed_s", "asym")}
-        return haversine(places, **named)
-    raise BadFile("matrix: is missing, and metric.kind is 'matrix'")
+    named = {name: metric[name] for name in ("detour", "kmh", "fixed_s", "asym")}
+    return haversine(places, **named)
 
 
 def _given(matrix: Any, size: int) -> Matrix:
@@ -107,8 +119,10 @@ def _given(matrix: Any, size: int) -> Matrix:
     for number, row in enumerate(matrix):
         if not isinstance(row, list) or len(row) != size:
             raise BadFile(f"matrix[{number}]: must have {size} numbers, one for each location")
-        if not {type(value) for value in row} <= {int, type(None)} or any(value and value < 0 for value in row):
-            raise BadFile(f"matrix[{number}]: must hold whole seconds of nought or more, or null")
+        if not {type(value) for value in row} <= {int, type(None)}:
+            raise BadFile(f"matrix[{number}]: must hold whole seconds, or null")
+        if any(value and not 0 <= value <= LONGEST_S for value in row):
+            raise BadFile(f"matrix[{number}]: must hold seconds from nought to {LONGEST_S}")
     return [[UNREACHABLE_S if value is None else value for value in row] for row in matrix]
 
 
@@ -132,7 +146,7 @@ def _job(data: Mapping[str, Any]) -> Job:
         id=data["id"],
         location=data["location"],
         service_s=data["service"],
-        windows=tuple(data["windows"]),
+        windows=tuple(data["windows"] or ()),
         skills=frozenset(data["skills"]),
         demand=data["demand"],
         priority=data["priority"],

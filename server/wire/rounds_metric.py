@@ -7,6 +7,8 @@ Place = tuple[float, float]
 Matrix = Sequence[Sequence[int]]
 
 EARTH_M = 6_371_000.0
+LONGEST_S = 4_000_000_000
+"""The engines count in 32 bits: what is longer is cut, or refused."""
 UNREACHABLE_S = 10_000_000
 """What a null in a matrix stands for: longer than any day."""
 

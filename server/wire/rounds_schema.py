@@ -6,11 +6,11 @@ from typing import Any  # marshmallow's values
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from server.wire.rounds import Objective, Window
-from server.wire.rounds_metric import ROUNDINGS
+from server.wire.rounds_metric import LONGEST_S, ROUNDINGS
 
 NOT_NEGATIVE = validate.Range(min=0)
-LONGEST_S = 4_000_000_000
-"""The engines count in 32 bits; shifts without an end are cut here."""
+COUNTABLE = validate.Range(min=0, max=1 << 40)
+"""So much at the most that sums of it fit in the 64 bits of the engines."""
 
 
 class Name(fields.Field[str]):
@@ -34,8 +34,8 @@ class Span(fields.Field[Window]):
 
 
 def whole(default: int | None = 0, **more: Any) -> fields.Integer:
-    """Return a field for a whole number of nought or more; `default` None: may be null."""
-    return fields.Integer(strict=True, load_default=default, allow_none=default is None, validate=NOT_NEGATIVE, **more)
+    """Return a field for a whole number, nought or more; `default` None: may be null."""
+    return fields.Integer(strict=True, load_default=default, allow_none=default is None, validate=COUNTABLE, **more)
 
 
 def names() -> fields.List[str]:
