@@ -76,7 +76,7 @@ def insertion(
         return None
     now = now or timed(crew, tasks, ways)
     best: Insertion | None = None
-    for at in _nearest_places(crew, tasks, task, ways, after):
+    for at in _nearest_places(crew, tasks, task, ways, after, _room_s(now, task)):
         longer = timed(crew, [*tasks[:at], task, *tasks[at:]], ways)
         extra = on_the_way_s(longer) - on_the_way_s(now)
         fits = set(longer.faults) <= set(now.faults) and len(longer.late) <= len(now.late)
@@ -85,8 +85,19 @@ def insertion(
     return best
 
 
-def _nearest_places(crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways, after: int) -> list[int]:
-    """Return the places in a round from which the detour is smallest; of work with times of its own, all places."""
+def _room_s(now: Timed, task: Task) -> int | None:
+    """Return how long the detour to more work may be; None where that says nothing: a stop waits for its time."""
+    waits = TOO_LONG in now.faults or any(one.windows or one.after for one in [*now.tasks, task])
+    return None if waits else now.crew.shift[1] - now.end_s - task.service_s
+
+
+def _nearest_places(
+    crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways, after: int, room_s: int | None
+) -> list[int]:
+    """Return the places in a round from which the detour is smallest, if there is room for it.
+
+    Of work with times of its own: all places.
+    """
     stops = [crew.start, *(other.place or crew.start for other in tasks), crew.end]
     here, by = task.place or crew.start, crew.travel
 
@@ -94,8 +105,9 @@ def _nearest_places(crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways
         a, b = stops[at], stops[at + 1]
         return ways.seconds(a, here, by) + ways.seconds(here, b, by) - ways.seconds(a, b, by)
 
-    places = range(after, len(tasks) + 1)
-    return list(places) if task.windows or task.due_s is not None else sorted(places, key=detour)[:PLACES_TRIED]
+    places = {at: detour(at) for at in range(after, len(tasks) + 1)}
+    roomy = [at for at in places if not tasks or room_s is None or places[at] <= room_s]
+    return roomy if task.windows or task.due_s is not None else sorted(roomy, key=places.__getitem__)[:PLACES_TRIED]
 
 
 def that_fit(
