@@ -10,7 +10,7 @@ from server.model.base import EVERYWHERE, db, enter, writing
 from server.operations import delivery, norms
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import alarms, duplicates, field, kcc, open311, open311_news, track, worklist
+from server.queries import alarms, api, duplicates, field, kcc, live, open311, open311_news, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -138,6 +138,7 @@ def open311_questions() -> list[Callable[[], object]]:
         lambda: open311.requests_by_number(["1", "2", "3"], reference()),
         lambda: open311_news.happenings(reference(), open311.CHANGES, start=after_it, end=after_it, limit=1000),
         open311.last_change,
+        lambda: api.open_rows(reference(), start=after_it, end=after_it),
     ]
 
 
@@ -163,6 +164,7 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: alarms.open_alarms(reference()),
         lambda: tablet_asks(town, up_to_date),
         lambda: tablet_asks(town, a_little_earlier(up_to_date)),
+        lambda: live.arrived(worklist.View(team_ids=(town.teams["wegen"],)), live.newest_event() - 5, besides=0),
         *open311_questions(),
     ]
     for run in hot:
