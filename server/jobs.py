@@ -27,6 +27,7 @@ from server.operations import (
     attempts,
     call_backs,
     case_looks,
+    case_shape,
     cases,
     delivery,
     doors,
@@ -355,7 +356,7 @@ CASES_AT_ONCE, CASES_AT_A_TIME = 20, 4
 def carry_cases(app: Flask, carriers: Carriers) -> int:
     """Carry the steps of cases until none waits; return how many. A case system that is down keeps only these back."""
     count = 0
-    bench = cases.Bench(carriers.base_url, carriers.secret_key)
+    bench = case_shape.Bench(carriers.base_url, carriers.secret_key)
     with ThreadPoolExecutor(CASES_AT_A_TIME) as pool:
         while True:
             with unit(app, EVERYWHERE):
@@ -378,7 +379,7 @@ def _carry_cases_safely(app: Flask, carriers: Carriers) -> None:
 
 def case_errands(carriers: Carriers, now: datetime, *, nightly: bool) -> list[Errand]:
     """Return the cases to compare: all of them, or those that the case system said something about."""
-    known, bench = reference(), cases.Bench(carriers.base_url, carriers.secret_key)
+    known, bench = reference(), case_shape.Bench(carriers.base_url, carriers.secret_key)
     looks = case_looks.by_night(known, bench, now=now) if nightly else case_looks.asked(known, bench)
     return [
         Errand(partial(carriers.cases.differences, look.case), partial(_keep_look, look, carriers)) for look in looks

@@ -16,7 +16,7 @@ from server.model.base import db, entered
 from server.model.case import CaseLink
 from server.model.outbox import OutboxMessage
 from server.model.report import Report
-from server.operations.cases import Bench, NoCaseType, case_of
+from server.operations.case_shape import Bench, NoCaseType, case_of
 from server.operations.channels import secrets_of
 from server.operations.history import held, record
 from server.operations.mirroring import CASES, add_step

@@ -312,9 +312,7 @@ def _decoded(part: str) -> bytes:
 class Handler(BaseHTTPRequestHandler):
     """Serves the case system `fake`, with what goes wrong on the way."""
 
-    protocol_version = "HTTP/1.1"
     wbufsize = -1
-    disable_nagle_algorithm = True
     fake: FakeCases
 
     def _serve(self) -> None:
@@ -328,9 +326,7 @@ class Handler(BaseHTTPRequestHandler):
                 status, answer = fault, {"code": "error", "status": fault}
             elif fault != "deaf":
                 status, answer = self._answered(parts.path, query, raw)
-        if fault in ("silence", "deaf"):
-            self.close_connection = True
-        else:
+        if fault not in ("silence", "deaf"):
             self._say(status, answer, fault=str(fault))
 
     do_GET = do_POST = do_PATCH = do_DELETE = _serve

@@ -118,7 +118,7 @@ def test_long_words_are_cut_to_what_a_case_takes(fake, system, case):
     assert fake.zaak(NUMBER)["toelichting"].endswith("slot")
 
 
-@pytest.mark.parametrize("fault", ["silence", "half", "html", "deaf", 401, 403, 409, 412, 429, 500, 503])
+@pytest.mark.parametrize("fault", ["silence", "half", "html", "deaf", 401, 412, 429, 500])
 def test_what_goes_wrong_at_any_request_is_done_once_all_the_same(fake, system, case, fault):
     for at in range(7):
         number = f"RIJ-2026-{at:06}"
