@@ -1,7 +1,8 @@
 """What all tests share: both databases, the application, its client, and a browser.
 
 A test that uses `app`, `db` or `client` runs on both engines; `@pytest.mark.engines("sqlite")` keeps it to one.
-The application is imported where it is used, so that tests of the pure rules start without it.
+Tests of pages and APIs (see `tests/support/engines.py`) run on one of the two, always the same one; with ALL_ENGINES=1
+they run on both. The application is imported where it is used, so that tests of the pure rules start without it.
 """
 
 import shutil
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests.support import measuring, parts, postgis, sqlite
+from tests.support import engines, measuring, parts, postgis, sqlite
 from tests.support.moments import Clock
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 
     from server.config import Settings
     from tests.make import Make, Town
+    from tests.support.ready import Ready
     from tests.support.standing import Standing
-
-ENGINES = ("sqlite", "postgis")
 
 # No deadline: how long an example takes says more about the neighbours of this machine than about us.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -49,11 +49,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine_url" not in metafunc.fixturenames and "blank_url" not in metafunc.fixturenames:
-        return
-    marker = metafunc.definition.get_closest_marker("engines")
-    engines = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in (marker.args if marker else ENGINES)]
-    metafunc.parametrize("engine", engines, indirect=True)
+    if "engine_url" in metafunc.fixturenames or "blank_url" in metafunc.fixturenames:
+        names = engines.of(metafunc.definition)
+        metafunc.parametrize("engine", [pytest.param(n, marks=getattr(pytest.mark, n)) for n in names], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if engines.runs(item, config.args)]
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def migrate(url: str) -> None:
 @pytest.fixture(scope="session")
 def all_premises(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """For each engine the folder in which the application lives, test after test; each finds it empty."""
-    return {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
+    return {engine: tmp_path_factory.mktemp(engine) for engine in engines.ENGINES}
 
 
 @pytest.fixture
@@ -111,14 +113,37 @@ def premises(engine: str, all_premises: dict[str, Path]) -> Path:
     return all_premises[engine]
 
 
+@pytest.fixture(scope="session")
+def ready_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Ready":
+    """The small town in a file, to copy."""
+    from tests.support import ready
+
+    return ready.on_sqlite(sqlite_template, tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="session")
+def ready_on_postgis(cluster: postgis.Cluster) -> "Ready":
+    """The small town beside the tables of `meldwerk`, to copy."""
+    from tests.support import ready
+
+    return ready.on_postgis(cluster, "meldwerk")
+
+
 @pytest.fixture
 def engine_url(engine: str, request: pytest.FixtureRequest, premises: Path) -> Iterator[str]:
-    """The address of a database with all tables and no rows; code under test may commit."""
+    """The address of a database with all tables, and no rows but those of `town` for who asks for it.
+
+    Code under test may commit.
+    """
+    with_town = "town" in request.fixturenames
     if engine == "sqlite":
-        yield sqlite.copied(request.getfixturevalue("sqlite_template"), premises / "meldwerk.db")
+        if with_town:
+            yield request.getfixturevalue("ready_on_sqlite").put(premises)
+        else:
+            yield sqlite.copied(request.getfixturevalue("sqlite_template"), premises / "meldwerk.db")
         return
     running = request.getfixturevalue("cluster")
-    yield running.url("meldwerk")
+    yield request.getfixturevalue("ready_on_postgis").put(premises) if with_town else running.url("meldwerk")
     running.clean("meldwerk")
 
 
@@ -203,9 +228,10 @@ def make(db: "SQLAlchemy") -> "Make":
 
 
 @pytest.fixture
-def town(make: "Make") -> "Town":
-    """Rijswijk, small."""
-    return make.town()
+def town(make: "Make", engine: str, request: pytest.FixtureRequest) -> "Town":
+    """Rijswijk, small; it stood there from the start (see `engine_url`)."""
+    ready: Ready = request.getfixturevalue(f"ready_on_{engine}")
+    return make.adopted(ready.town)
 
 
 @pytest.fixture
@@ -237,8 +263,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator["Browser"]:
 @pytest.fixture
 def page(browser: "Browser", live_url: str) -> Iterator["Page"]:
     """A clean browser window that reaches this machine only; `page.goto("/…")` is relative to `live_url`."""
-    from tests.support.browser import DESK, stay_home
+    from tests.support.browser import DESK
 
     with browser.new_context(base_url=live_url, viewport=DESK, locale="nl-NL") as context:
-        stay_home(context)
         yield context.new_page()

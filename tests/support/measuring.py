@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support import engines
+
 
 @contextmanager
 def unmeasured() -> Iterator[None]:
@@ -20,5 +22,4 @@ def unmeasured() -> Iterator[None]:
 
 def is_a_second_time(item: pytest.Item) -> bool:
     """Whether the test runs on SQLite too, where its lines are counted."""
-    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return params.get("engine") == "postgis" and item.get_closest_marker("engines") is None
+    return engines.engine_of(item) == "postgis" and engines.on_both(item)

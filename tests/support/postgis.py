@@ -36,6 +36,13 @@ END $$
 """
 """DELETE, for a TRUNCATE of this many small tables takes a thousand times as long."""
 
+COLUMNS = """
+SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)
+FROM information_schema.columns JOIN pg_tables ON tablename = table_name AND schemaname = table_schema
+WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'spatial_ref_sys') AND is_generated = 'NEVER'
+GROUP BY table_name
+"""
+
 
 class NoPostgis(Exception):
     """The programs are there, but not all of what we need."""
@@ -61,6 +68,19 @@ class Cluster:
         names = [sql.Identifier(name) for name in (database, OWNER, template)]
         self.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names))
         return self.url(database)
+
+    def keep(self, database: str) -> str:
+        """Keep a copy of all rows, which the application's role does not see, and return what puts them in again."""
+        back = ["SET session_replication_role = replica"]
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname=database) as connection:
+            connection.execute("CREATE SCHEMA kept")
+            for table, columns in connection.execute(COLUMNS).fetchall():
+                made = connection.execute(f'CREATE TABLE kept."{table}" AS SELECT {columns} FROM public."{table}"')
+                if made.rowcount:
+                    back.append(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM kept."{table}"')
+                else:
+                    connection.execute(f'DROP TABLE kept."{table}"')
+        return "; ".join(back)
 
     def clean(self, database: str) -> None:
         """Take all rows out of a database, and end connections that were left open to it."""
