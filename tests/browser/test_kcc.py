@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from server.model.report import Report
 from server.model.team import Handler
-from tests.support.browser import DESK, PHONE, stay_home
+from tests.support.browser import DESK, PHONE, violations
 from tests.support.moments import NOW, days
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -32,11 +31,6 @@ def sign_in(app, town, make, clock):
         )
 
     return give
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found]
 
 
 def kept(page: Page) -> None:
@@ -83,7 +77,6 @@ def test_what_is_typed_survives_a_crash_and_waits_as_a_tab(page: Page, browser: 
     kept(page)
     page.context.clear_cookies()
     with browser.new_context(base_url=live_url, viewport=DESK) as other:
-        stay_home(other)
         fresh = other.new_page()
         sign_in(fresh)
         fresh.goto("/rijswijk/kcc")
@@ -143,20 +136,21 @@ def hurried(route) -> None:
     route.fulfill(response=answer, body=answer.text().replace('id="alarms"', 'id="alarms" data-every="200"'))
 
 
-@pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
-def test_no_state_of_the_desk_has_a_violation_or_scrolls_sideways(page: Page, town, make, sign_in, size):
+def test_no_state_of_the_desk_has_a_violation_or_scrolls_sideways(page: Page, town, make, sign_in):
     make.report(town, at=NOW - days(2), text="Losse stoeptegel", category="stoep")
-    page.set_viewport_size(size)
+    page.set_viewport_size(PHONE)
     page.emulate_media(reduced_motion="reduce")
     sign_in(page)
     found = []
     for name, reach in states(page):
         reach()
         page.wait_for_load_state()
-        if size is not LAPTOP:  # between the two others there is nothing new to look at, but for the width
-            found += [f"{name}: {violation}" for violation in violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{name}: scrolls sideways")
+        for size in (DESK, LAPTOP, PHONE):
+            page.set_viewport_size(size)
+            if size is not LAPTOP:  # between the two others there is nothing new to look at, but for the width
+                found += [f"{name} at {size['width']}: {violation}" for violation in violations(page)]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{name} at {size['width']}: scrolls sideways")
 
     assert found == []
 
@@ -203,7 +197,6 @@ def states(page: Page):
 
 def test_it_works_without_a_script(browser: Browser, live_url, town, make, sign_in):
     with browser.new_context(base_url=live_url, viewport=DESK, java_script_enabled=False) as context:
-        stay_home(context)
         page = context.new_page()
         sign_in(page)
         page.goto("/rijswijk/kcc")

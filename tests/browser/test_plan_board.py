@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.operations import rounds
 from tests.browser.test_staff_pages import sign_in, violations
 from tests.server.web.staff.conftest import give_passwords
-from tests.support.browser import DESK, PHONE, stay_home
+from tests.support.browser import DESK, PHONE
 from tests.support.planning import TODAY, TOMORROW, Office
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -212,7 +212,6 @@ def test_a_crew_can_be_hidden_on_the_map(coordinator: Page):
 
 def test_everything_works_without_scripts(browser: Browser, live_url: str, office):
     with browser.new_context(base_url=live_url, java_script_enabled=False) as context:
-        stay_home(context)
         page = context.new_page()
         sign_in(page, "coordinator")
         page.goto(BOARD)

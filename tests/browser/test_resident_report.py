@@ -14,7 +14,7 @@ from server.model import db
 from server.model.photo import Photo
 from server.model.report import Report
 from server.web.files import FOLDER
-from tests.support.browser import PHONE, stay_home
+from tests.support.browser import PHONE
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
 needs_map = pytest.mark.skipif(not (FOLDER / "vendor/leaflet/leaflet.js").is_file(), reason="npm did not bring Leaflet")
@@ -36,7 +36,6 @@ def visit(request: pytest.FixtureRequest, browser: Browser, live_url: str, town)
         "narrow": {"viewport": {"width": 320, "height": 640}},
     }
     with browser.new_context(base_url=live_url, locale="nl-NL", **kinds[request.param]) as context:
-        stay_home(context)
         page = context.new_page()
         page.set_default_timeout(8_000)
         yield page

@@ -59,8 +59,10 @@ def test_the_live_address_is_the_one_in_the_settings(live_url, settings):
 @pytest.mark.engines("sqlite")
 def test_the_browser_reaches_this_machine_only(page):
     assert page.goto("/no-such-page").status == 404
-    with pytest.raises(Exception, match="ERR_FAILED"):
+    with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://outside.example/")
+    with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://192.0.2.1/")
 
 
 @pytest.mark.engines("sqlite")
