@@ -20,6 +20,8 @@ QUICK_S = 0.5
 SLOW_S = 6.0
 VROOM_HELPS_FROM = 150
 """From so many jobs with windows on, PyVRP gains by a plan of VROOM to start from."""
+LONG = 400
+"""From so many stops a route on, where all must be done, an engine takes minutes for its first plan."""
 FEW = 10
 """So few jobs that the engines are soon done."""
 PATIENCE = 2_000
@@ -72,11 +74,13 @@ class Search:
             return []
         if any(head.longest_s is not None for head in self.heads):
             return [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
-        if self.seconds_of_vroom(len(self.js), len(self.vs)) <= QUICK_S:
+        vroom_s = self.seconds_of_vroom(len(self.js), len(self.vs))
+        is_long = self._does_all and len(self.js) > LONG * len(self.vs)
+        if vroom_s <= (SLOW_S if is_long else QUICK_S):
             return [Vroom(next(IDS), self.vs, self.js, level=5 if len(self.js) <= FEW * 2 else 0)]
         if self.day.objective is Objective.MOR and len(self.vs) > 1:
             return [Vroom(next(IDS), vs, js, level=0) for vs, js in zones(self.day, self.vs, self.js)]
-        return [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
+        return [] if is_long else [self._pyvrp(rounds=FIRST_ROUNDS, seconds=seconds)]
 
     @property
     def has_one_first_order(self) -> bool:
@@ -110,7 +114,7 @@ class Search:
         return self._pyvrp(seed=1_000 * self.turns[child], start=start, seconds=SLICE_S, patience=patience)
 
     def _wants_vroom(self) -> bool:
-        if self.day.objective is not Objective.DISTANCE or any(head.longest_s is not None for head in self.heads):
+        if not self._does_all or any(head.longest_s is not None for head in self.heads):
             return False
         return len(self.js) > VROOM_HELPS_FROM and QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
 
@@ -133,9 +137,14 @@ class Search:
 
     def seconds_of_vroom(self, jobs: int, vehicles: int) -> float:
         """Return about how long VROOM takes at level 0."""
-        hours = self.day.objective is not Objective.DISTANCE or any(self.day.jobs[n].windows for n in self.js)
+        hours = not self._does_all or any(self.day.jobs[n].windows for n in self.js)
         power = 1 if hours else 0.7
-        return (2.5e-6 if hours else 0.6e-6) * jobs * jobs * float(max(2, vehicles) ** power)
+        long_s = 2e-8 * vehicles * (jobs / max(1, vehicles)) ** 3.5 if self._does_all and hours else 0.0
+        return long_s + (2.5e-6 if hours else 0.6e-6) * jobs * jobs * float(max(2, vehicles) ** power)
+
+    @property
+    def _does_all(self) -> bool:
+        return self.day.objective is Objective.DISTANCE
 
     def taken(self, part: Part | None) -> None:
         """Take what a child found, if it is better than what we have."""

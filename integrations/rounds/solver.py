@@ -77,6 +77,8 @@ class EngineSolver:
 
     def _first(self, crew: Crew, search: Search, until: float) -> None:
         attempt = 0
+        if search.js and not search.first_orders(attempt, 0):
+            search.finish_first([])
         while orders := search.first_orders(attempt, until + TRY_S - self._clock()):
             search.finish_first(crew.ask(orders, HUNG_S))
             attempt += 1

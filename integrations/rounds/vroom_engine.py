@@ -1,7 +1,11 @@
 """VROOM: a day at once, with breaks, skills and windows; and a day again from where it stands."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any  # what JSON holds
 
 import vroom
 
@@ -36,14 +40,17 @@ def solve(
 
 
 def _solve(day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int], level: int, begin: Part) -> Part:
-    problem = vroom.Input()
-    problem.set_durations_matrix("car", day.matrix)
     loads = any(heads[v].room is not None for v in vs)
     skills = {name: number for number, name in enumerate(sorted({s for n in js for s in day.jobs[n].skills}), start=1)}
     free = _never_late(day, heads, vs, js)
-    problem.add_vehicle([_vehicle(day, heads[v], v, skills, loads, free, begin.get(v)) for v in vs])
     priority = priorities(day)
-    problem.add_job([_job(day.jobs[n], n, skills, loads, priority(day.jobs[n])) for n in js])
+    if free and not skills and not any(begin.values()):
+        problem = _read(_written(day, heads, vs, js, loads, priority))
+    else:
+        problem = vroom.Input()
+        problem.add_vehicle([_vehicle(day, heads[v], v, skills, loads, free, begin.get(v)) for v in vs])
+        problem.add_job([_job(day.jobs[n], n, skills, loads, priority(day.jobs[n])) for n in js])
+    problem.set_durations_matrix("car", day.matrix)
     routes = problem.solve(exploration_level=level, nb_threads=1).routes
     found: dict[int, list[int]] = {v: [] for v in vs}
     for v, kind, number in zip(routes["vehicle_id"], routes["type"], routes.get("id", ()), strict=False):
@@ -52,10 +59,38 @@ def _solve(day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int]
     return {v: tuple(route) for v, route in found.items()}
 
 
+def _read(written: dict[str, Any]) -> vroom.Input:
+    """Return the input by a file: on what pyvroom's own classes make, VROOM never takes its quick way (100 times)."""
+    with NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(written, file)
+        file.flush()
+        return vroom.Input.from_json(Path(file.name))
+
+
+def _written(
+    day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int], loads: bool, priority: Callable[[Job], int]
+) -> dict[str, Any]:
+    """Return vehicles and jobs without hours and skills, as VROOM reads them."""
+    vehicles, jobs = [], []
+    for v in vs:
+        ends = {"start_index": heads[v].start} | ({} if heads[v].end is None else {"end_index": heads[v].end})
+        vehicles.append({"id": v, **ends} | ({"capacity": [_room(day, heads[v])]} if loads else {}))
+    for n in js:
+        job = day.jobs[n]
+        load = {"pickup": [job.demand]} if loads else {}
+        jobs.append(
+            {"id": n, "location_index": job.location, "service": job.service_s, "priority": priority(job)} | load
+        )
+    return {"vehicles": vehicles, "jobs": jobs}
+
+
+def _room(day: Day, head: Head) -> int:
+    return sum(job.demand for job in day.jobs) if head.room is None else head.room
+
+
 def _vehicle(
     day: Day, head: Head, v: int, skills: dict[str, int], loads: bool, free: bool, begin: tuple[int, ...] | None
 ) -> vroom.Vehicle:
-    room = sum(job.demand for job in day.jobs) if head.room is None else head.room
     known = {skills[name] for name in day.vehicles[v].skills if name in skills}
     pauses = [vroom.Break(1, time_windows=[head.pause.window], service=head.pause.duration_s)] if head.pause else []
     until = head.until if head.longest_s is None else min(head.until, head.ready + head.longest_s)
@@ -63,7 +98,7 @@ def _vehicle(
         v,
         start=head.start,
         end=head.end,
-        capacity=[room] if loads else [],
+        capacity=[_room(day, head)] if loads else [],
         skills=known,
         time_window=None if free else (head.ready, max(until, head.ready)),
         breaks=pauses,
