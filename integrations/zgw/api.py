@@ -20,6 +20,9 @@ PAGES_MOST = 20
 OURS_OR_THEIRS_TO_MEND = frozenset({401, 403, 404, 408, 409, 412, 425, 429})
 """Refusals that may be over at the next try: rights, a change meanwhile, too many at once."""
 
+# Until two hours after midnight it is yesterday in UTC, where such systems live; and clocks differ a little.
+TOO_EARLY = "date-in-future"
+
 Data = dict[str, Any]  # Any: JSON
 
 
@@ -28,7 +31,9 @@ class Refused(ChannelError):
 
     def __init__(self, host: str, status: int, codes: tuple[str, ...], *, wait_s: float) -> None:
         words = f"{host} answered {status}" + (f" ({', '.join(codes)})" if codes else "")
-        super().__init__(words, permanent=status < 500 and status not in OURS_OR_THEIRS_TO_MEND, wait_s=wait_s)
+        too_early = any(code.endswith(TOO_EARLY) for code in codes)
+        permanent = status < 500 and status not in OURS_OR_THEIRS_TO_MEND and not too_early
+        super().__init__(words, permanent=permanent, wait_s=wait_s)
         self.status = status
         self.codes = codes
 

@@ -159,6 +159,17 @@ def test_a_refusal_for_good_names_the_field_and_not_the_words(fake, system, case
     assert caught.value.permanent
 
 
+def test_just_after_midnight_it_is_tomorrow_over_there_and_worth_another_try(fake, system, case, clock):
+    clock.now = datetime(2026, 9, 14, 23, 30, tzinfo=UTC)
+    early = replace(case, statuses=[replace(RECEIVED, at=clock())])
+    with pytest.raises(ChannelError, match="registratiedatum: date-in-future") as caught:
+        system.keep(early)
+    assert not caught.value.permanent
+    clock.advance(hours(1))
+
+    assert system.keep(early)
+
+
 def test_the_secret_of_before_serves_until_the_new_one_is_known_over_there(fake, system, case):
     system.keep(replace(case, access=replace(case.access, secrets=("brand new", "not a secret"))))
 
