@@ -81,8 +81,9 @@ class Life:
         self.sync.step()
         self.promise("deed", self.desk.arrive(1))
         photo = self._photo(1, "red")
-        self.desk.keep_draft(1, "close", {"sentence": "half"})
+        self.desk.keep_draft(2, "hand_over", {"sentence": "half"})
         self.promise("draft", "half")
+        self.desk.keep_draft(1, "close", {"sentence": "Wij hebben het gemaakt."})
         self.promise("deed", self.desk.close(1, Outcome.SOLVED, "Wij hebben het gemaakt.", after=[photo]))
         undone = self.desk.close(2, Outcome.SOLVED, "Wij hebben het gemaakt.")
         self.desk.undo(undone)
@@ -101,7 +102,8 @@ class Life:
             "integrity": integrity,
             "found": found,
             "photos": [one.sha256 for one in self.store.photos.all().values() if is_whole(Path(one.path), one.sha256)],
-            "draft": self.desk.draft(1, "close"),
+            "draft": self.desk.draft(2, "hand_over"),
+            "sent": self.desk.draft(1, "close"),
             "waiting": [one.command.id for one in self.store.commands.unsent()],
             "undone": [one.command.id for one in self.store.commands.all() if one.state is State.UNDONE],
         }
@@ -180,6 +182,7 @@ def looked_into(folder: Path, office: Office) -> list[str]:
             sha256 in office.photos for effect in office.effects for sha256 in _named(effect.deed)
         ),
         "a draft was lost": not told.get("draft") or report["draft"] == {"sentence": "half"},
+        "a form that was sent opens again": len(told.get("deed", [])) < 2 or not report["sent"],
     }
     return [name for name, holds in checks.items() if not holds]
 
