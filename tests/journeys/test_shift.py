@@ -36,9 +36,10 @@ from tests.field_app.tablet import FakeSecrets, picture
 from tests.make import Make, Town
 
 TOP = Path(__file__).parents[2]
-ORDERS = 40
-KILLS = 3
-SURE_KILL = 40
+ORDERS = 20
+KILLS = 2
+SURE_KILL = 12
+"""At the latest after so many requests the server is killed for the first time."""
 PATIENCE_S = 120
 
 
@@ -114,7 +115,8 @@ class Network(httpx.BaseTransport):
     def fate(self) -> str:
         if not self.online:
             return "lost"
-        if self.kills and (self.fates.total() == SURE_KILL or self.dice.random() < 0.03):
+        overdue = self.fates.total() >= SURE_KILL and not self.fates["killed"]
+        if self.kills and (overdue or self.dice.random() < 0.05):
             self.kills -= 1
             return "killed"
         return self.dice.choices(("ok", "lost", "unheard"), weights=(8, 1, 1))[0]
