@@ -35,7 +35,7 @@ check: ## The fast checks: style, layers, types, templates, dead code, quick tes
 	@.ci/setup.sh check
 	@$(MAKE) --no-print-directory -j2 -O -k checks quick
 
-test: ## All checks and all tests, on both databases and in a browser; installs what they need
+test: ## All checks and all tests, on both databases and in a browser; installs what they need (ALL_ENGINES=1: pages on both)
 	@.ci/setup.sh test
 	@$(MAKE) --no-print-directory -j2 -O -k checks
 	@$(MAKE) --no-print-directory suite
@@ -74,6 +74,6 @@ quick:
 suite:
 	$(SAYS) "all tests (pytest)"
 	@rm -f .coverage .coverage.*
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal --cov --cov-report= --cov-fail-under=0 --durations=15
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal --cov --cov-report= --cov-fail-under=0 --durations=15
 	@$(BIN)/coverage report --skip-covered --skip-empty
 	@$(BIN)/coverage report --include='server/domain/*' --skip-covered --fail-under=98
