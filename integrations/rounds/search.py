@@ -116,7 +116,10 @@ class Search:
     def _wants_vroom(self) -> bool:
         if not self._does_all or any(head.longest_s is not None for head in self.heads):
             return False
-        return len(self.js) > VROOM_HELPS_FROM and QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
+        return (
+            VROOM_HELPS_FROM < len(self.js) <= LONG * len(self.vs)
+            and QUICK_S < self.seconds_of_vroom(len(self.js), len(self.vs)) <= SLOW_S
+        )
 
     def _pyvrp(self, *, seed: int = 0, **more: Any) -> Pyvrp:
         return Pyvrp(next(IDS), self.vs, self.js, self.seed + seed, **more)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import cos, pi, sin
 from threading import Timer
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from integrations.rounds.solver import EngineSolver
 from server.domain.round_check import check
 from server.wire.rounds import Answer, Break, Job, Objective, Problem, Unsolvable, Vehicle
+from server.wire.rounds_metric import euclid
 
 DURATIONS = [[0 if i == j else 200 + 50 * abs(i - j) for j in range(8)] for i in range(8)]
 CREW = Vehicle("ploeg", start=0, end=0, shift=(0, 6_000), skills=frozenset({"groen"}))
@@ -89,6 +91,17 @@ def test_required_work_goes_before_all_that_weighs_more(solver) -> None:
     answer = solver.solve(day(*heavy, job("moet", 6, service_s=4_500, penalty=1, required=True)), seconds=0.2)
 
     assert "moet" in answer.routes[0].jobs
+
+
+@pytest.mark.parametrize("capacity", [None, 300])
+def test_a_long_round_without_hours_is_short_at_once(solver, capacity: int | None) -> None:
+    places = [(1_000 * cos(n * pi / 75), 1_000 * sin(n * pi / 75)) for n in range(150)]
+    durations = euclid(places, scale=1, rounding="nint")
+    crew = Vehicle("ploeg", 0, 0, (0, 100_000), capacity=capacity)
+    jobs = tuple(Job(str(n), n, 60, demand=2) for n in range(1, 150))
+    problem = Problem(Objective.DISTANCE, durations, (crew,), jobs)
+
+    assert check(problem, solver.solve(problem, seconds=0)).cost == 150 * durations[0][1]
 
 
 def test_an_empty_day_is_an_empty_plan(solver) -> None:

@@ -90,6 +90,10 @@ def test_a_day_that_cannot_be_done_is_told_and_ends_with_one(typed: Typed) -> No
         ({"vehicles": [{"id": "a", "start": 0, "shift": [0, 9], "locked": ["9"]}]}, "locked: there is no job '9'"),
         ({"vehicles": [3]}, "vehicles[0]: must be an object, in braces"),
         ({"locations": [[0]]}, "locations[0]: must be two numbers"),
+        ({"locations": [[1e300, 0]] * 3 + [[0, 0]]}, "metric: makes ways"),
+        ({"metric": {"kind": "euclid", "scale": -1}}, "metric: makes ways of less than nought"),
+        ({"matrix": [[0, 2**70, 1], [1, 0, 1], [1, 1, 0]]}, "matrix[0]: must hold seconds from nought to"),
+        ({"jobs": [{"id": 1, "location": 1, "penalty": 2**62}]}, "jobs[0].penalty: "),
     ],
 )
 def test_a_file_that_is_not_right_names_the_field_and_ends_with_two(
@@ -101,12 +105,19 @@ def test_a_file_that_is_not_right_names_the_field_and_ends_with_two(
     assert said in refused.output
 
 
-@pytest.mark.parametrize("words", ["no json", "[]", "\x00", '{"objective": "mor"}'])
+@pytest.mark.parametrize("words", ["no json", "[]", "\x00", '{"objective": "mor"}', "[" * 100_000])
 def test_what_is_no_problem_at_all_is_refused_in_a_sentence(typed: Typed, words: str) -> None:
     refused = typed("solve", "-", typing=words)
 
     assert refused.exit_code == 2
     assert refused.output.startswith("Error: -: ")
+
+
+@pytest.mark.parametrize(
+    "change", [{"time_limit": 1e12}, {"seed": 2**40}, {"jobs": [SMALL["jobs"][0] | {"windows": None}]}]
+)  # type: ignore[index]
+def test_what_is_odd_but_clear_is_planned(typed: Typed, change: dict[str, object]) -> None:
+    assert typed("solve", "-", typing=json.dumps(SMALL | change)).exit_code == 0
 
 
 def test_a_file_that_is_not_there_is_told(typed: Typed, tmp_path: Path) -> None:
