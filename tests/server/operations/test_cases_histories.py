@@ -17,8 +17,10 @@ from tests.support.moments import NOW, days, minutes
 
 DEEDS = ("start", "plan", "ask", "answer", "move", "solved", "not_found", "reopen")
 FAULT = st.sampled_from([*FAULTS, 401, 403, 409, 412, 429, 500, 503])
+DEED = st.tuples(st.sampled_from(DEEDS), st.integers(0, 1))
 STEP = st.one_of(
-    st.tuples(st.sampled_from(DEEDS), st.integers(0, 1)),
+    DEED,
+    DEED,
     st.tuples(st.just("carry"), st.lists(st.one_of(st.just(""), FAULT), max_size=8)),
 )
 
@@ -88,7 +90,7 @@ def test_each_report_ends_with_one_case_that_says_what_it_says(world):
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    @given(st.lists(STEP, min_size=6, max_size=16))
+    @given(st.lists(STEP, min_size=10, max_size=18))
     def histories(steps):
         reports = [world.make.receipt(world.town, at=world.clock()).report_id for _ in range(2)]
         for name, how in steps:
