@@ -10,9 +10,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import integrations
 import server.model  # noqa: F401  # makes every table known
-from server.cli import command_line
+from integrations import tables
+from server.cli.commands import command_line
 from server.config import Settings
 from server.jobs import Carriers
 from server.model.base import db
@@ -40,7 +40,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
     host = urlsplit(settings.base_url).hostname or "localhost"
-    services = integrations.services(
+    services = tables.services(
         photos=settings.photo_url,
         host=host,
         streets=settings.data_dir / "roads",
@@ -49,7 +49,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         osrm_url=settings.osrm_url,
         osrm_timeout_s=settings.osrm_timeout,
     )
-    doors = integrations.doors(settings.callback_networks)
+    doors = tables.doors(settings.callback_networks)
     app.extensions["meldwerk"] = Edge(
         clock=clock,
         photos=services.photos,
@@ -65,10 +65,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         basemaps=settings.data_dir / "basemaps",
         doors=doors,
         streets=settings.data_dir / "roads",
-        open311=integrations.open311(settings.mail_url, host),
+        open311=tables.open311(settings.mail_url, host),
     )
     app.extensions["meldwerk.carriers"] = Carriers(
-        channels={"push": doors.apps} | integrations.channels(settings.mail_url, host, sms_url=settings.sms_url),
+        channels={"push": doors.apps} | tables.channels(settings.mail_url, host, sms_url=settings.sms_url),
         mailbox=services.mailbox,
         photos=services.photos,
         addresses=services.addresses,
@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         base_url=settings.base_url,
         clock=clock,
         secret_key=settings.secret_key,
-        letterboxes=integrations.letterboxes(settings.mail_in, settings.mail_servers, host, doors=doors),
+        letterboxes=tables.letterboxes(settings.mail_in, settings.mail_servers, host, doors=doors),
     )
     hold_the_edge(app)
     security.guard(app, tiles_url=settings.tiles_url, secure=settings.base_url.startswith("https://"))
@@ -99,7 +99,7 @@ def from_environment() -> Flask:
     return create_app(Settings.from_env())
 
 
-main = command_line(from_environment, integrations.round_solver)
+main = command_line(from_environment, tables.round_solver)
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-import integrations
+from integrations import tables
 from server import jobs
 from server.app import create_app
 from server.model.base import db, enter, writing
@@ -98,7 +98,7 @@ def _request(set_up: Stage, photo: bytes, number: int) -> bytes:
 def _carried(set_up: Stage) -> float:
     """Let one worker carry all news; return the seconds of CPU of this process and of PostgreSQL."""
     app = create_app(set_up.settings)
-    doors = integrations.doors("127.0.0.0/8")
+    doors = tables.doors("127.0.0.0/8")
     carriers = replace(app.extensions["meldwerk.carriers"], channels={"push": doors.apps})
     before, own = set_up.cpu_s(), time.process_time()
     jobs.carry_news(app, carriers)

@@ -1,9 +1,9 @@
-from integrations import channels, services
 from integrations.addresses.none import NoAddresses
 from integrations.addresses.pdok import PUBLIC_URL, Locatieserver
 from integrations.email.mailbox import BounceMailbox, NoMailbox
 from integrations.roads.osrm import Osrm
 from integrations.roads.streets import Streets
+from integrations.tables import channels, services
 from tests.fakes.smtp import running_smtp
 from tests.integrations.email.test_channel import UPDATE
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from integrations import doors
 from integrations.mijngemeente import client
 from integrations.mijngemeente.channel import as_data
+from integrations.tables import doors
 from server.model.base import db, enter, writing
 from server.operations.channels import connect, new_secret
 from server.wire.channel import BadMessage, ChannelError, Standing

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from integrations import round_solver
+from integrations.tables import round_solver
 from server.cli.rounds import rounds_command
 from server.wire.rounds_json import read_answer, read_task, write_answer, write_problem
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-import integrations
+from integrations import tables
 from server import jobs
 from server.domain.command import Close, MoveDate, Start
 from server.domain.vocabulary import Outcome
@@ -41,7 +41,7 @@ def receiver():
 
 @pytest.fixture
 def carriers(app, clock):
-    doors = integrations.doors(LOOPBACK)
+    doors = tables.doors(LOOPBACK)
     doors.apps._clock = lambda: clock().timestamp()
     ready = replace(
         app.extensions["meldwerk.carriers"], channels={"push": doors.apps, "email": FakeChannel()}, clock=clock
@@ -167,7 +167,7 @@ def test_a_redirect_is_no_delivery_and_is_not_followed(app, carriers, receiver, 
 
 @pytest.mark.engines("sqlite")
 def test_our_own_machines_are_never_called(app, carriers, make, town, receiver, reported):
-    strict = integrations.doors("")
+    strict = tables.doors("")
     carry(app, replace(carriers, channels={**carriers.channels, "push": strict.apps}))
 
     assert receiver.asked == 0
