@@ -20,8 +20,9 @@ PAGES_MOST = 20
 OURS_OR_THEIRS_TO_MEND = frozenset({401, 403, 404, 408, 409, 412, 425, 429})
 """Refusals that may be over at the next try: rights, a change meanwhile, too many at once."""
 
-# Until two hours after midnight it is yesterday in UTC, where such systems live; and clocks differ a little.
-TOO_EARLY = "date-in-future"
+# Until two hours after midnight it is yesterday in UTC, where such systems live. And what an earlier try of ours sent
+# may arrive after we looked: the next look finds it.
+WILL_PASS = ("date-in-future", "unique", "identificatie-niet-uniek")
 
 Data = dict[str, Any]  # Any: JSON
 
@@ -31,8 +32,8 @@ class Refused(ChannelError):
 
     def __init__(self, host: str, status: int, codes: tuple[str, ...], *, wait_s: float) -> None:
         words = f"{host} answered {status}" + (f" ({', '.join(codes)})" if codes else "")
-        too_early = any(code.endswith(TOO_EARLY) for code in codes)
-        permanent = status < 500 and status not in OURS_OR_THEIRS_TO_MEND and not too_early
+        passing = any(code.endswith(WILL_PASS) for code in codes)
+        permanent = status < 500 and status not in OURS_OR_THEIRS_TO_MEND and not passing
         super().__init__(words, permanent=permanent, wait_s=wait_s)
         self.status = status
         self.codes = codes

@@ -170,6 +170,15 @@ def test_just_after_midnight_it_is_tomorrow_over_there_and_worth_another_try(fak
     assert system.keep(early)
 
 
+def test_a_status_that_arrives_late_is_found_at_the_next_try(fake, system, case, monkeypatch):
+    system.keep(case)
+    monkeypatch.setattr("integrations.zgw.system.is_there", lambda *_: False)
+    with pytest.raises(ChannelError, match="unique") as caught:
+        system.keep(case)
+
+    assert not caught.value.permanent
+
+
 def test_the_secret_of_before_serves_until_the_new_one_is_known_over_there(fake, system, case):
     system.keep(replace(case, access=replace(case.access, secrets=("brand new", "not a secret"))))
 
