@@ -7,7 +7,7 @@ QUICK := tests/server/domain tests/server/wire tests/rules
 SAYS = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run field field-shot field-package check test bench checks lint layers types templates dead quick suite
+.PHONY: help run field field-shot field-package check test bench checks lint layers types templates dead quick compiled suite
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -37,7 +37,7 @@ check: ## The fast checks: style, layers, types, templates, dead code, quick tes
 
 test: ## All checks and all tests, on both databases and in a browser; installs what they need (ALL_ENGINES=1: pages on both)
 	@.ci/setup.sh test
-	@$(MAKE) --no-print-directory -j2 -O -k checks
+	@$(MAKE) --no-print-directory -j2 -O -k checks compiled
 	@$(MAKE) --no-print-directory suite
 
 bench: ## Measure against a floor; ONLY=name for one of them
@@ -70,6 +70,10 @@ dead:
 quick:
 	$(SAYS) "quick tests (pytest)"
 	@$(BIN)/pytest -q -m "not slow and not postgis" $(wildcard $(QUICK))
+
+# Beside the checks, once: else each worker of the suite does it. What is wrong with a file, the suite says.
+compiled:
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --collect-only -q >/dev/null 2>&1 || true
 
 suite:
 	$(SAYS) "all tests (pytest)"

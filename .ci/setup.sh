@@ -57,13 +57,15 @@ make_venv() {
 
 # install_python run|tablet|dev: the stamp is a copy of the files that decide what is installed; dev is run and more.
 install_python() {
-    local extras=""
+    local extras="" quick=""
+    # Most of what developers install is never imported; the tests keep what is, compiled.
+    [ "$1" != dev ] || quick="--no-compile"
     [ "$1" = run ] || extras="[$1]"
     cat setup.cfg pyproject.toml > $VENV/wanted
     cmp -s $VENV/wanted $VENV/installed-dev && return
     cmp -s $VENV/wanted "$VENV/installed-$1" && return
     say "Installing Meldwerk$extras (the first time takes a minute or two)"
-    $VENV/bin/pip install --disable-pip-version-check --editable ".$extras"
+    $VENV/bin/pip install --disable-pip-version-check ${quick:+"$quick"} --editable ".$extras"
     mv $VENV/wanted "$VENV/installed-$1"
 }
 
