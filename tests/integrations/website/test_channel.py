@@ -4,6 +4,7 @@ from dataclasses import asdict
 import pytest
 
 from integrations.website.channel import WebsiteChannel
+from integrations.website.schema import ContactSchema
 from server.wire.channel import ChannelError
 from server.wire.intake import Address, Contact, IncomingReport, Point
 from tests.integrations.email.test_channel import UPDATE
@@ -23,11 +24,14 @@ REPORT = IncomingReport(
 )
 
 
+OTHERS = {"channel", "received_at", "danger", "category_why", "notes"}
+"""What residents do not say themselves."""
+
+
 def draft(**changes: object) -> bytes:
-    fields = asdict(REPORT) | changes
-    return json.dumps(
-        {name: value for name, value in fields.items() if name not in ("channel", "received_at")}
-    ).encode()
+    fields = {name: value for name, value in asdict(REPORT).items() if name not in OTHERS}
+    fields["contact"] = {name: getattr(REPORT.contact, name) for name in ContactSchema().fields}
+    return json.dumps(fields | changes).encode()
 
 
 def read(raw: bytes) -> IncomingReport:

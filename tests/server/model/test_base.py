@@ -15,10 +15,12 @@ from server.model.access import ApiKey, Attempt, UpdateTaken
 from server.model.alarm import Alarm, DutyContact
 from server.model.base import EVERYWHERE, Base, OutsideMunicipality, Scoped, WriteOutsideUnit, enter, entered, writing
 from server.model.base import db as database
+from server.model.case import CaseLink, CaseSystemRow, CaseTypeRow
 from server.model.category import Category, Season
 from server.model.desk import CallBack, ParkedCall
 from server.model.door import ChannelRow, ChannelSecret, Delivered, PhotoWaiting
 from server.model.field import Device, EnrolmentCode, FieldCommand, FieldPhoto, Upload
+from server.model.mail_in import MailIn
 from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import JobSlot, MessageTemplate, OutboxMessage
@@ -68,6 +70,7 @@ def towns(make: Make, db) -> tuple[Town, Town]:
             add_doors(report.id)
             add_desk(town, report.id)
             add_plan(town, report.id)
+            add_others(report.id)
     return made  # type: ignore[return-value]
 
 
@@ -101,6 +104,19 @@ def add_desk(town: Town, report_id: int) -> None:
             CallBack(key="k", team_id=team_id, about="x", phone="0", made_at=NOW, due_at=NOW),
             DutyContact(name="D"),
             Alarm(report_id=report_id, why="x", raised_at=NOW),
+        ]
+    )
+
+
+def add_others(report_id: int) -> None:
+    """A case that mirrors the report in a case system, and a mail that came in."""
+    steps = {"received": "s", "in_progress": "s", "ended": "s"}
+    database.session.add_all(
+        [
+            CaseSystemRow(name="s", url="u", client_id="c", rsin="r"),
+            CaseTypeRow(type="t", **steps),
+            CaseLink(report_id=report_id, url="u", type="t", made_at=NOW),
+            MailIn(digest="d", received_at=NOW),
         ]
     )
 
