@@ -66,6 +66,7 @@ def test_a_whole_call_goes_by_keyboard_in_the_order_of_the_talk(page: Page, town
     expect(page.locator("h1")).to_contain_text("Bewaard: RIJ-2026-")
     expect(page.locator(".kcc-say")).to_contain_text("U krijgt een e-mail als het klaar is.")
     assert len(make.found(town, Report)) == 2
+    page.wait_for_load_state()  # the keys work once the script has begun
     page.keyboard.press("Alt+v")
     expect(page.locator("#email")).to_have_value("beller@reporter.example")
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.engines("sqlite")
 @pytest.fixture
 def typed(app: "Flask", db, town):
     """Type a command, in words."""
-    from server.cli import COMMANDS
+    from server.cli.commands import COMMANDS
 
     group = click.Group(commands=COMMANDS)
 

@@ -24,7 +24,7 @@ DEMO = Path(__file__).parents[3] / "server" / "demo"
 @pytest.fixture
 def typed(app: "Flask", db):
     """Type a command: `typed("config apply FOLDER")` in words."""
-    from server.cli import COMMANDS
+    from server.cli.commands import COMMANDS
 
     group = click.Group(commands=COMMANDS)
 
