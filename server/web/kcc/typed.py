@@ -12,18 +12,12 @@ from server.queries.kcc import address_in, place_of_asset
 from server.queries.places import find_addresses, nearest_address, plain
 from server.queries.reference import CategoryInfo, Reference
 from server.web.resident.address_search import point_of, unpacked
+from server.web.staff.words import CHANNELS as EVERY_CHANNEL
 from server.wire.intake import Address, Contact, IncomingReport, Point
 
 TEXT_MAX, LINE_MAX = 4_000, 500
 ANSWER = "antwoord-"
-CHANNELS = {
-    "phone": "Telefoon",
-    "desk": "Balie",
-    "letter": "Brief",
-    "email": "E-mail",
-    "whatsapp": "WhatsApp",
-    "social": "Social media",
-}
+CHANNELS = {name: EVERY_CHANNEL[name] for name in ("phone", "desk", "letter", "email", "whatsapp", "social")}
 """The ways in which somebody speaks to the desk, by the name that a report keeps."""
 
 _ASSET = re.compile(

@@ -28,22 +28,9 @@ from server.web.staff.actions import ACTIONS, CLOSING_OUTCOMES
 from server.web.staff.blueprint import blueprint
 from server.web.staff.forms import Form, whole_number
 from server.web.staff.listing import Listing
-from server.web.staff.words import ICON_OF_NORM, category_tree
+from server.web.staff.words import CHANNELS, ICON_OF_NORM, category_tree
 from server.wire.intake import GeoPoint, Point
 
-CHANNELS = {
-    "website": "Website",
-    "email": "E-mail",
-    "phone": "Telefoon",
-    "desk": "Balie",
-    "letter": "Brief",
-    "whatsapp": "WhatsApp",
-    "social": "Social media",
-    "replay": "Ingelezen",
-    "open311": "Open311",
-    "api": "API",
-    "tablet": "Buitendienst",
-}
 PHOTO_KEPT_S = 24 * 3600
 
 

@@ -74,3 +74,19 @@ def attach_words(app: Flask) -> None:
     """Attach these to the templates."""
     app.jinja_env.filters.update(short_day=short_day, short_moment=short_moment, clock=clock, duration=duration)
     app.jinja_env.globals["count_words"] = count_words
+
+
+CHANNELS = {
+    "website": "Website",
+    "email": "E-mail",
+    "phone": "Telefoon",
+    "desk": "Balie",
+    "letter": "Brief",
+    "whatsapp": "WhatsApp",
+    "social": "Social media",
+    "replay": "Ingelezen",
+    "open311": "Open311",
+    "api": "API",
+    "tablet": "Buitendienst",
+}
+"""Through which door a report came, by the name that it keeps."""
