@@ -33,7 +33,8 @@ class Refused(ChannelError):
     def __init__(self, host: str, status: int, codes: tuple[str, ...], *, wait_s: float) -> None:
         words = f"{host} answered {status}" + (f" ({', '.join(codes)})" if codes else "")
         passing = any(code.endswith(WILL_PASS) for code in codes)
-        permanent = status < 500 and status not in OURS_OR_THEIRS_TO_MEND and not passing
+        # Without a code it is not the case system that refuses: something in between does, or its answer was cut off.
+        permanent = bool(codes) and status < 500 and status not in OURS_OR_THEIRS_TO_MEND and not passing
         super().__init__(words, permanent=permanent, wait_s=wait_s)
         self.status = status
         self.codes = codes

@@ -159,6 +159,16 @@ def test_a_refusal_for_good_names_the_field_and_not_the_words(fake, system, case
     assert caught.value.permanent
 
 
+@pytest.mark.parametrize("fault", ["half", "html"])
+def test_a_refusal_that_nobody_can_read_is_worth_another_try(fake, system, case, fault):
+    wrong = replace(case, type=replace(case.type, type="https://elders.example/zaaktype"))
+    fake.faults = ["", fault]  # it finds nothing; and what it says to our new case gets lost on the way
+
+    with pytest.raises(ChannelError, match=r"answered 400$") as caught:
+        system.keep(wrong)
+    assert not caught.value.permanent
+
+
 def test_just_after_midnight_it_is_tomorrow_over_there_and_worth_another_try(fake, system, case, clock):
     clock.now = datetime(2026, 9, 14, 23, 30, tzinfo=UTC)
     early = replace(case, statuses=[replace(RECEIVED, at=clock())])

@@ -13,7 +13,7 @@ from server.model.outbox import OutboxMessage
 from server.model.report import Event, PromiseRow, Report
 from tests.fakes.zgw import FAULTS, running_cases
 from tests.support.cases import connected
-from tests.support.moments import NOW, days, minutes
+from tests.support.moments import NOW, days, hours, minutes
 
 DEEDS = ("start", "plan", "ask", "answer", "move", "solved", "not_found", "reopen")
 FAULT = st.sampled_from([*FAULTS, 401, 403, 409, 412, 429, 500, 503])
@@ -27,7 +27,8 @@ STEP = st.one_of(
 
 @pytest.fixture
 def world(app, make, town, clock):
-    """One town and one case system for all histories, each with reports of its own."""
+    """One town and one case system for all histories, each with reports of its own; they soon pass midnight."""
+    clock.advance(hours(12))
     with running_cases(clock) as fake:
         yield SimpleNamespace(make=make, town=town, clock=clock, mirror=connected(app, make, town, clock, fake))
 
