@@ -107,3 +107,19 @@ def news_words(added: Sequence[str], gone: Sequence[str], why: Sequence[str]) ->
     parts = [f"{', '.join(added)} erbij."] if added else []
     parts += [f"{', '.join(gone)} eraf."] if gone else []
     return " ".join([*(parts or ["een andere volgorde."]), *why])
+
+
+def early_words(crew: str) -> str:
+    """Say that a crew is well before its times."""
+    return f"{crew} is eerder klaar dan gepland."
+
+
+def time_left_words(crew: str) -> str:
+    """Say that a crew has time for more."""
+    return f"{crew} heeft nog tijd."
+
+
+def to_the_crew(crew: str, why: Sequence[str]) -> list[str]:
+    """Return reasons as the crew itself reads them."""
+    own = {early_words(crew): "Je bent eerder klaar.", time_left_words(crew): "Je hebt nog tijd."}
+    return [own.get(words, words) for words in why]

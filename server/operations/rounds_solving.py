@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from server.domain.round_changes import moved, pays, that_fit, with_added
 from server.domain.round_check import check
+from server.domain.round_freed import filled
 from server.domain.round_problem import (
     MOVING_POINT_S,
     LeftOut,
@@ -151,4 +152,7 @@ def _kept(question: Question, out: Sequence[LeftOut], ways: Ways) -> tuple[Round
     rounds, _ = that_fit(question.crews, planned, ways, locked, question.day)
     there = {task.id for tasks in rounds.values() for task in tasks}
     more = [task for task in question.tasks.values() if task.id not in there | gone]
-    return with_added(question.crews, rounds, more, ways, locked, question.day)
+    rounds, missed = with_added(question.crews, rounds, more, ways, locked, question.day)
+    waiting = {*question.left_out} - {one.task.id for one in out}
+    spare = [task for task in question.tasks.values() if task.id in waiting and not task.after]
+    return filled(question.crews, rounds, spare, ways, locked, question.day), missed

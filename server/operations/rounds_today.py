@@ -9,24 +9,21 @@ from sqlalchemy import func, select
 
 from server.domain.calendar import AMSTERDAM, local_day, nth_working_day
 from server.domain.command import SYSTEM
-from server.domain.numbering import report_number
 from server.domain.round_changes import moved
-from server.domain.round_times import second_of
-from server.domain.round_words import news_words
+from server.domain.round_words import news_words, to_the_crew
 from server.domain.vocabulary import WorkStatus
 from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop
-from server.model.report import Event, Report
+from server.model.report import Event
 from server.model.work_order import WorkOrder
 from server.operations.rounds import ask_for_plan
 from server.operations.rounds_keeping import changed, hand_out, handed, is_live, tell_crews, write_solved
 from server.operations.rounds_solving import Solved
 from server.queries.plan import plan_of
 from server.queries.plan_asked import Asked, asked_about
+from server.queries.plan_overtaken import numbers, overtaken
 from server.queries.reference import Reference, reference
 
-NOTABLE_S = 600
-"""How much earlier or later a crew must be for its round to be put on the clock anew."""
 MOST_SAID = 4
 """How many reasons are said; more than that nobody reads."""
 
@@ -67,7 +64,7 @@ def needs(kind: Kind, *, now: datetime, anew: bool = False) -> tuple[list[Need],
             found.append(Need(Kind.MAKE, asked, (), seen))
         elif plan.made_at is not None and (anew or plan.seen_event < seen or _has_orphans(plan)):
             asked = asked_about(plan, known, now=now)
-            if why := _overtaken(plan, asked, known, now=now):
+            if why := overtaken(plan, asked, known, now=now):
                 found.append(Need(Kind.FOLLOW, asked, _in_short(why), seen))
             elif plan.seen_event < seen:
                 looked[plan.id] = seen
@@ -101,101 +98,6 @@ def _has_orphans(plan: DayPlan) -> bool:
         .where(DayStop.plan_id == plan.id, DayRound.absent, WorkOrder.status != WorkStatus.ENDED)
     )
     return db.session.scalar(stops.limit(1)) is not None
-
-
-# --- what happened
-
-
-@dataclass(frozen=True)
-class _Stop:
-    """A stop of the plan as it stands now."""
-
-    work_order_id: int
-    crew_id: int
-    absent: bool
-    arrive_s: int
-    leave_s: int
-    drive_s: int
-    ended_at: datetime | None
-
-
-def _overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -> list[str]:
-    """Say what happened that the plan doesn't know of, each once."""
-    columns = (
-        DayStop.work_order_id,
-        DayRound.crew_id,
-        DayRound.absent,
-        DayStop.arrive_s,
-        DayStop.leave_s,
-        DayStop.drive_s,
-        WorkOrder.ended_at,
-    )
-    rows = db.session.execute(
-        select(*columns)
-        .join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
-        .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
-        .where(DayStop.plan_id == plan.id)
-        .order_by(DayRound.crew_id, DayStop.position)
-    )
-    stops = [_Stop(*row) for row in rows]
-    said = [*_gone(stops, asked, known), *_come(stops, asked, known)]
-    if plan.day == local_day(now):
-        said += _off_the_clock(plan, stops, asked, known, now=now)
-    return list(dict.fromkeys(said))
-
-
-def _gone(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
-    """Say of stops that can't be done as planned, why."""
-    active = {crew.id for crew in asked.question.crews}
-    open_stops = [stop for stop in stops if stop.ended_at is None]
-    said = [f"{known.crews[stop.crew_id]} is er niet." for stop in open_stops if stop.absent]
-    lost = [
-        stop.work_order_id
-        for stop in open_stops
-        if stop.crew_id in active and stop.work_order_id not in asked.question.previous.get(stop.crew_id, ())
-    ]
-    return said + [f"{number} kan deze ploeg niet meer doen." for number in numbers(lost, known).values()]
-
-
-def _come(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
-    """Say what came that can't wait for the next plan: danger, urgent work, and what a crew took along itself."""
-    there = {stop.work_order_id for stop in stops} | set(asked.question.left_out)
-    new = [task for task in asked.question.tasks.values() if task.id not in there and task.place is not None]
-    urgent = numbers([task.id for task in new if task.danger or task.urgent], known)
-    taken = numbers([task.id for task in new if task.only is not None and task.id not in urgent], known)
-    return [f"Spoed: {number}." for number in urgent.values()] + [f"{number} kwam erbij." for number in taken.values()]
-
-
-def _off_the_clock(
-    plan: DayPlan, stops: Sequence[_Stop], asked: Asked, known: Reference, *, now: datetime
-) -> list[str]:
-    """Say which crews are well before or behind their times."""
-    said, at = [], second_of(now, plan.day)
-    for crew in asked.question.crews:
-        mine = [stop for stop in stops if stop.crew_id == crew.id]
-        following = next((stop for stop in mine if stop.ended_at is None), None)
-        if following is None:
-            continue
-        ends = [stop.ended_at for stop in mine if stop.ended_at is not None]
-        last = max(ends, default=None)
-        if at > following.leave_s + NOTABLE_S:
-            said.append(f"{known.crews[crew.id]} is later dan gepland.")
-        elif last is not None and plan.made_at is not None and last > plan.made_at:
-            there = max(second_of(last, plan.day) + following.drive_s, crew.shift[0])
-            if following.arrive_s - there > NOTABLE_S:
-                said.append(f"{known.crews[crew.id]} is eerder klaar dan gepland.")
-    return said
-
-
-def numbers(ids: Sequence[int], known: Reference) -> dict[int, str]:
-    """Return what reports are called, by the ids of their work."""
-    rows = db.session.execute(
-        select(WorkOrder.id, WorkOrder.report_id, Report.received_at)
-        .join(Report, Report.id == WorkOrder.report_id)
-        .where(WorkOrder.id.in_(ids))
-        .order_by(WorkOrder.id)
-    )
-    return {row.id: report_number(known.prefix, row.received_at, row.report_id) for row in rows}
 
 
 # --- keeping what was solved
@@ -244,7 +146,8 @@ def _tell(plan: DayPlan, need: Need, solved: Solved, known: Reference, *, now: d
         if list(had) != ids:
             added = [called[id] for id in ids if id not in had]
             gone = [called[id] for id in had if id not in ids]
-            news[crew_id] = news_words(added, gone, need.why)
+            why = to_the_crew(known.crews[crew_id], need.why)
+            news[crew_id] = news_words(added, gone, why)
     tell_crews(plan, news, now=now)
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from integrations.roads.crow import Crow
 from server.domain.calendar import nth_working_day
 from server.domain.round_changes import moved
+from server.domain.round_freed import Standing, with_time
 from server.domain.round_problem import Question
 from server.domain.round_times import CrewDay, Task
 from server.operations.rounds_solving import Solved, adjust, solve
-from server.operations.rounds_today import NOTABLE_S
 from server.queries.plan_asked import Asked
+from server.queries.plan_overtaken import NOTABLE_S
 from server.queries.plan_work import PER_CREW
 from server.wire.rounds import Break, RoundSolver
 from tests.bench.town_reports import Work
@@ -60,10 +61,11 @@ class Planner:
         self._solver, self._seconds = solver, seconds
         self._lists: dict[int, list[int]] = {}
         self._leaves: dict[int, int] = {}
+        self._homes: dict[int, int] = {}
         self._left_out: dict[int, str] = {}
 
     def morning(self, street: Street) -> None:
-        self._lists, self._left_out = {}, {}
+        self._lists, self._homes, self._left_out = {}, {}, {}
         solved = solve(self._asked(street), self._solver, Crow(), seconds=self._seconds)
         self._keep(street, solved)
         street.tally.planned += sum(len(ids) for ids in self._lists.values())
@@ -78,8 +80,27 @@ class Planner:
 
     def happened(self, street: Street, crewmen: Crewmen | None, work: Work) -> None:
         is_late_or_early = abs(street.now_s - self._leaves.get(work.id, street.now_s)) > NOTABLE_S
-        if crewmen is None or work.id in street.refused or is_late_or_early:
+        is_urgent = crewmen is None and work.urgent
+        if is_urgent or work.id in street.refused or is_late_or_early or self._is_time_left(street, crewmen):
             self._follow(street)
+
+    def _is_time_left(self, street: Street, ended: Crewmen | None) -> bool:
+        """Whether a crew may have time for work that stands in no round."""
+        planned = {id for ids in self._lists.values() for id in ids}
+        busy = {men.crew.id for men in street.crews if men.doing}
+        open_works = {work.id: work for work in street.open_works()}
+        left = {crew: [id for id in ids if id in open_works] for crew, ids in self._lists.items()}
+        standings = [
+            Standing(
+                crew,
+                max(street.now_s, self._homes[crew.id]) if left.get(crew.id) or crew.id in busy else street.now_s,
+                has_just_ended=ended is not None and crew.id == ended.crew.id and not left.get(crew.id),
+            )
+            for crew in street.town.crews
+            if street.now_s < crew.shift[1]
+        ]
+        unplanned = [street.task_of(work) for id, work in open_works.items() if id not in planned]
+        return bool(with_time(standings, street.now_s, unplanned, self._left_out))
 
     def _follow(self, street: Street) -> None:
         asked = self._asked(street)
@@ -91,6 +112,7 @@ class Planner:
 
     def _keep(self, street: Street, solved: Solved) -> None:
         self._lists = {crew: list(ids) for crew, ids in solved.ids().items()}
+        self._homes |= {one.crew.id: one.end_s for one in solved.rounds}
         self._leaves = {halt.task.id: halt.leave_s for one in solved.rounds for halt in one.halts}
         self._left_out = {left.task.id: left.why for left in solved.left_out}
 

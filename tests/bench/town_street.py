@@ -57,7 +57,7 @@ class Guide(Protocol):
         ...
 
     def happened(self, street: "Street", crewmen: Crewmen | None, work: Work) -> None:
-        """Hear of urgent work that came in (no crew), or that a crew ended this."""
+        """Hear of work that came in (no crew), or that a crew ended this."""
         ...
 
 
@@ -158,8 +158,7 @@ class Street:
 
     def _happen(self, what: Crewmen | Work) -> None:
         if isinstance(what, Work):
-            if what.urgent:
-                self.guide.happened(self, None, what)
+            self.guide.happened(self, None, what)
         else:
             self._end(what)
             if self._eat(what):

@@ -196,6 +196,77 @@ def test_a_crew_that_is_early_is_put_on_the_clock_anew(office: Office) -> None:
     assert office.turn(Kind.FOLLOW, at=early + minutes(2)) == []
 
 
+def full_day(office: Office, count: int = 12) -> list[int]:
+    """Let both crews have a full day of long work, with some left out, and return the stops of the first."""
+    with office.make.change(office.town):
+        db.session.get_one(Category, office.town.categories["stoep"]).work_min = 110
+    return out_on_the_street(office, count)
+
+
+def left_out(office: Office, at: datetime) -> list[int]:
+    return [row.work_order_id for row in office.board(TODAY, at=at).left_out]
+
+
+def test_a_crew_that_is_done_early_gets_work_that_was_left_out_and_reads_why(office: Office) -> None:
+    mine = full_day(office)
+    waiting = left_out(office, MORNING)
+    now = MORNING + hours(2)
+    for order_id in mine:
+        office.closes(order_id, "stratenmakers", at=now)
+    office.turn(Kind.FOLLOW, at=now, anew=False)
+    got = office.stops(TODAY, "stratenmakers", at=now)[len(mine) :]
+
+    assert got
+    assert set(got) <= set(waiting)
+    assert office.work(got[0]).crew_id == office.town.crews["stratenmakers"]
+    news = news_for(office.town.crews["stratenmakers"], TODAY)
+    assert news is not None
+    assert news.words.endswith(" erbij. Je hebt nog tijd.")
+    assert office.board(TODAY, at=now).rounds[0].fault == ""
+    assert office.turn(Kind.FOLLOW, at=now + minutes(1)) == []
+
+
+def test_a_crew_that_runs_ahead_gets_more_at_the_end_and_keeps_its_order(office: Office) -> None:
+    first, *rest = full_day(office)
+    now = MORNING + hours(2)
+    office.closes(first, "stratenmakers", at=now)
+    office.turn(Kind.FOLLOW, at=now, anew=False)
+    after = office.stops(TODAY, "stratenmakers", at=now)
+
+    assert [id for id in after if id in (first, *rest)] == [first, *rest]
+    assert len(after) == len(rest) + 2
+    news = news_for(office.town.crews["stratenmakers"], TODAY)
+    assert news is not None
+    assert news.words.endswith(" erbij. Je bent eerder klaar.")
+
+
+@ONE
+def test_new_work_waits_for_tomorrow_unless_a_crew_has_nothing_left_to_do(office: Office) -> None:
+    mine = out_on_the_street(office, 12)
+    now = MORNING + minutes(95)
+    [new] = office.orders(1, at=now)
+    assert office.turn(Kind.FOLLOW, at=now) == []
+    for order_id in mine:
+        office.closes(order_id, "stratenmakers", at=now + minutes(5))
+    [need] = office.turn(Kind.FOLLOW, at=now + minutes(5), anew=False)
+
+    assert need.why == ("Stratenmakers heeft nog tijd.",)
+    assert office.stops(TODAY, "stratenmakers", at=now + minutes(5)) == [*mine, new]
+
+
+@ONE
+def test_what_a_person_took_out_of_the_plan_comes_back_by_no_spare_time(office: Office) -> None:
+    mine = full_day(office, 4)
+    version = office.board(TODAY, at=MORNING).version
+    out = rounds.Move(mine[-1], None)
+    office.do(rounds.move, TODAY, out, version=version, roads=office.roads, at=MORNING)
+    for order_id in mine[:-1]:
+        office.closes(order_id, "stratenmakers", at=MORNING + hours(3))
+    office.turn(Kind.FOLLOW, at=MORNING + hours(3))
+
+    assert left_out(office, MORNING + hours(3)) == [mine[-1]]
+
+
 @ONE
 def test_a_better_order_counts_only_when_it_pays_for_every_stop_that_it_moves(office: Office) -> None:
     mine = out_on_the_street(office)
