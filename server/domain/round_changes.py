@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from server.domain.round_problem import LeftOut, Rounds, may_do, weight
-from server.domain.round_times import TOO_LONG, CrewDay, Task, Timed, Ways, timed
+from server.domain.round_times import TOO_FULL, TOO_LONG, CrewDay, Task, Timed, Ways, timed
 from server.wire.rounds import Why
 
 PLACES_TRIED = 5
@@ -80,7 +80,8 @@ def insertion(
         longer = timed(crew, [*tasks[:at], task, *tasks[at:]], ways)
         extra = on_the_way_s(longer) - on_the_way_s(now)
         fits = set(longer.faults) <= set(now.faults) and len(longer.late) <= len(now.late)
-        if fits and (best is None or extra < best.extra_s):
+        too_full = task.load and TOO_FULL in longer.faults
+        if fits and not too_full and (best is None or extra < best.extra_s):
             best = Insertion(at, extra, longer)
     return best
 

@@ -165,14 +165,14 @@ def _vehicle(
     ways: Ways,
     index: Mapping[Place, int],
 ) -> Vehicle:
-    shift, lunch, capacity = _room_for_locked(crew, [question.tasks[id] for id in locked], ways)
+    shift, lunch, room = _room_for_locked(crew, [question.tasks[id] for id in locked], ways)
     return Vehicle(
         id=str(crew.id),
         start=index[crew.start],
         end=index[crew.end],
         shift=shift,
         skills=frozenset(skill for task in tasks if may_do(crew, task) for skill in _who(task, crews)),
-        capacity=capacity,
+        capacity=room,
         pause=lunch,
         locked=tuple(map(str, locked)),
     )
@@ -181,12 +181,12 @@ def _vehicle(
 def _room_for_locked(crew: CrewDay, locked: Sequence[Task], ways: Ways) -> tuple[Window, Break | None, int | None]:
     """Return shift, lunch and room: what a person fixed or began is done, also where it does not fit."""
     if not locked:
-        return crew.shift, crew.lunch, crew.capacity
+        return crew.shift, crew.lunch, crew.room
     round_ = timed(crew, [replace(task, windows=None) for task in locked], ways)
     late = "De pauze past niet." in round_.faults
     shift = (crew.shift[0], max(crew.shift[1], round_.end_s))
-    capacity = None if crew.capacity is None else max(crew.capacity, round_.load)
-    return shift, None if late else crew.lunch, capacity
+    room = None if crew.room is None else max(crew.room, round_.load - crew.loaded)
+    return shift, None if late else crew.lunch, room
 
 
 def _job(

@@ -17,10 +17,16 @@ DAY_S = 24 * 3600
 TOO_LONG = "De dag duurt te lang."
 """The fault of a round that ends after the shift."""
 
+TOO_FULL = "Er past niet zoveel in de wagen."
+"""The fault of a round with more load than there is room."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CrewDay:
-    """A crew on one day, in seconds of that day. It begins at `start` (where it is now, once the day goes on)."""
+    """A crew on one day, in seconds of that day. It begins at `start` (where it is now, once the day goes on).
+
+    `loaded` is what it has in its vehicle already, of its `capacity`.
+    """
 
     id: int
     name: str
@@ -33,6 +39,12 @@ class CrewDay:
     area_ids: frozenset[int] = frozenset()
     travel: Travel = Travel.CAR
     capacity: int | None = None
+    loaded: int = 0
+
+    @property
+    def room(self) -> int | None:
+        """How much more fits in the vehicle; None: as much as there is."""
+        return None if self.capacity is None else max(0, self.capacity - self.loaded)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +139,8 @@ class Timed:
 
     @property
     def load(self) -> int:
-        return sum(halt.task.load for halt in self.halts)
+        """What is in the vehicle at the end of the day."""
+        return self.crew.loaded + sum(halt.task.load for halt in self.halts)
 
     @property
     def tasks(self) -> list[Task]:
@@ -219,8 +232,9 @@ def _faults_at_the_end(crew: CrewDay, tasks: Sequence[Task], end: int) -> list[s
     found = []
     if tasks and end > crew.shift[1]:
         found.append(TOO_LONG)
-    if crew.capacity is not None and sum(task.load for task in tasks) > crew.capacity:
-        found.append("Er past niet zoveel in de wagen.")
+    load = sum(task.load for task in tasks)
+    if crew.room is not None and load > crew.room:
+        found.append(TOO_FULL)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, or_, select
@@ -16,9 +16,10 @@ from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop, LearnedDur
 from server.model.report import Event, Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries.places import locate
+from server.queries.plan_crews import crew_days, second_in
 from server.queries.reference import CrewInfo, Reference
 from server.wire.intake import Point
-from server.wire.rounds import Break, Window
+from server.wire.rounds import Window
 
 WORK_MIN = 20
 """How long work takes of which nobody said anything."""
@@ -92,7 +93,7 @@ def day_work(
     others = {stop.work_order_id for stop in stops if stop.crew_id not in ids}
     rows = [row for row in _rows(infos, mine, day, now) if row.id not in others]
     tasks = _tasks(rows, stops, absent, day, known, now)
-    crews = tuple(_crew_day(crew, day, tasks, stops, now) for crew in infos if crew.id not in absent)
+    crews = crew_days([crew for crew in infos if crew.id not in absent], day, tasks, known, now=now)
     return DayWork(day, crews, tasks, stops, absent, _left_out(plan))
 
 
@@ -274,11 +275,6 @@ def _with_wish(task: Task, wish: Wish, known: Reference) -> Task:
     return replace(task, only=wish.crew_id, why_only=why)
 
 
-def second_in(at: time) -> int:
-    """Return the second of the day."""
-    return at.hour * 3600 + at.minute * 60 + at.second
-
-
 def within(windows: Sequence[Window] | None, first: int, last: int) -> tuple[Window, ...]:
     """Return what of these times lies between two moments."""
     return tuple((max(a, first), min(b, last)) for a, b in windows or (DAY,) if a <= last and b >= first)
@@ -360,66 +356,3 @@ def _begun_task(task: Task, row: Line, begun: Mapping[int, datetime], day: date,
     since = second_of(begun[row.id], day)
     left = max(task.service_s - (second_of(now, day) - since), WORK_FLOOR_S)
     return replace(task, only=row.crew_id, started_s=since, service_s=left, windows=None)
-
-
-# --- the crews
-
-
-def _crew_day(crew: CrewInfo, day: date, tasks: Mapping[int, Task], stops: Sequence[Planned], now: datetime) -> CrewDay:
-    assert crew.depot is not None
-    first, last = (second_in(at) for at in crew.shift)
-    ordinary = CrewDay(
-        id=crew.id,
-        name=crew.name,
-        team_id=crew.team_id,
-        start=crew.depot,
-        end=crew.depot,
-        shift=(first, last),
-        lunch=_lunch(crew),
-        skills=crew.skills,
-        area_ids=crew.area_ids,
-        travel=crew.travel,
-        capacity=crew.capacity,
-    )
-    if day != local_day(now) or second_of(now, day) <= first:
-        return ordinary
-    at = second_of(now, day)
-    return replace(
-        ordinary,
-        start=_whereabouts(crew, day, tasks, now) or crew.depot,
-        shift=(at, max(last, at)),
-        lunch=_lunch_to_come(ordinary.lunch, at),
-    )
-
-
-def _lunch(crew: CrewInfo) -> Break | None:
-    first, last = (second_in(at) for at in crew.lunch)
-    return Break((first, last), crew.lunch_min * 60) if crew.lunch_min else None
-
-
-def _lunch_to_come(lunch: Break | None, at: int) -> Break | None:
-    if lunch is None or at > lunch.window[1]:
-        return None
-    return Break((max(lunch.window[0], at), lunch.window[1]), lunch.duration_s)
-
-
-def _whereabouts(crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: datetime) -> Place | None:
-    """Return where a crew is by its own work: at what it began, else at what it ended last today."""
-    begun = [task for task in tasks.values() if task.started_s is not None and task.only == crew.id and task.place]
-    if begun:
-        return max(begun, key=lambda task: task.started_s or 0).place
-    morning = datetime.combine(day, time(), AMSTERDAM)
-    row = db.session.execute(
-        select(Report.x, Report.y)
-        .join_from(WorkOrder, Report, Report.id == WorkOrder.report_id)
-        .where(
-            WorkOrder.crew_id == crew.id,
-            WorkOrder.ended_at >= morning,
-            WorkOrder.ended_at <= now + timedelta(minutes=1),
-            Report.x.is_not(None),
-            Report.y.is_not(None),
-        )
-        .order_by(WorkOrder.ended_at.desc())
-        .limit(1)
-    ).first()
-    return (round(row.x, 1), round(row.y, 1)) if row else None

@@ -94,8 +94,8 @@ class Office:
             apply(command(report_id=order.report_id, work_order_id=order_id, **words), by=by, now=at)
             db.session.commit()
 
-    def closes(self, order_id: int, crew: str, *, at=NOW) -> None:
-        self.crew_does(order_id, Close, crew, at=at, outcome=Outcome.SOLVED, reason="Klaar.")
+    def closes(self, order_id: int, crew: str, *, outcome: Outcome = Outcome.SOLVED, at=NOW) -> None:
+        self.crew_does(order_id, Close, crew, at=at, outcome=outcome, reason="Klaar.")
 
     def takes(self, order_id: int, crew: str, *, at=NOW) -> None:
         self.crew_does(order_id, Claim, crew, at=at)

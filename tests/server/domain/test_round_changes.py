@@ -30,6 +30,14 @@ def test_what_does_not_fit_in_the_day_or_is_not_theirs_fits_nowhere() -> None:
     assert insertion(one, [], task(9, place=None), ways([one], [])) is None
 
 
+def test_nothing_more_goes_in_a_vehicle_that_is_too_full_but_work_without_load_does() -> None:
+    over, had = crew(capacity=3, loaded=2), [task(1, 800, load=2)]
+    known = ways([over], had)
+
+    assert insertion(over, had, task(9, 800, load=1), known) is None
+    assert insertion(over, had, task(9, 800), known) is not None
+
+
 def test_what_presses_most_goes_in_and_what_presses_least_gives_way() -> None:
     crews = [crew(1), crew(2)]
     full = {1: [task(1, 800, service_s=4 * HOUR), task(2, 900, service_s=4 * HOUR, due_on=DAY)]}

@@ -113,6 +113,13 @@ def test_locked_work_is_required_first_and_always_has_room() -> None:
     assert [(job.required, job.windows) for job in problem.jobs] == [(True, ())] * 3 + [(False, ((0, 1),))]
 
 
+def test_the_solver_is_told_of_the_room_that_is_left() -> None:
+    one = crew(capacity=5, loaded=3)
+    asked = question([one], [task(1, load=2)])
+
+    assert problem_for(asked, [task(1, load=2)], ways([one], [task(1)]), Travel.CAR).vehicles[0].capacity == 2
+
+
 def test_what_no_plan_can_hold_is_left_out_beforehand_and_what_waits_for_it_too() -> None:
     tasks = [
         task(1, place=None),

@@ -54,6 +54,14 @@ def test_too_much_for_the_vehicle_is_said() -> None:
     assert timed(one, [heavy], ways([one], [heavy])).faults == ("Er past niet zoveel in de wagen.",)
 
 
+def test_what_is_in_the_vehicle_already_takes_room() -> None:
+    one, more = crew(capacity=3, loaded=2), task(1, load=2)
+    found = timed(one, [more], ways([one], [more]))
+
+    assert (found.faults, found.load) == (("Er past niet zoveel in de wagen.",), 4)
+    assert timed(crew(capacity=3, loaded=1), [more], ways([one], [more])).faults == ()
+
+
 def test_work_waits_for_the_work_of_another_crew() -> None:
     sweepers, menders = crew(1), crew(2)
     sweep, mend = task(1, 4000, service_s=HOUR), task(2, 80, after=(1,))

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from server.domain.command import GiveBack, HandOver, Recategorise
-from server.domain.vocabulary import PlanStatus, Urgency
+from server.domain.vocabulary import Outcome, PlanStatus, Urgency
 from server.model.base import db, enter, writing
 from server.model.category import Category
 from server.model.plan import DayPlan
+from server.model.team import Crew
 from server.operations import rounds, rounds_solving, rounds_today
 from server.operations.rounds_today import Kind
 from server.queries.crew import todays_orders
@@ -265,6 +266,25 @@ def test_what_a_person_took_out_of_the_plan_comes_back_by_no_spare_time(office: 
     office.turn(Kind.FOLLOW, at=MORNING + hours(3))
 
     assert left_out(office, MORNING + hours(3)) == [mine[-1]]
+
+
+def test_what_a_crew_loaded_in_the_morning_takes_room_in_the_afternoon(office: Office) -> None:
+    with office.make.change(office.town):
+        db.session.get_one(Category, office.town.categories["stoep"]).bulk = 2
+        db.session.get_one(Crew, office.town.crews["stratenmakers"]).capacity = 6
+        db.session.get_one(Crew, office.town.crews["lampenploeg"]).capacity = 6
+    mine = out_on_the_street(office, 10)
+    now = MORNING + hours(2)
+    for order_id in mine[:-1]:
+        office.closes(order_id, "stratenmakers", at=now)
+    office.closes(mine[-1], "stratenmakers", at=now, outcome=Outcome.NOT_FOUND)
+    office.turn(Kind.FOLLOW, at=now, anew=False)
+    got = office.stops(TODAY, "stratenmakers", at=now)
+
+    assert len(mine) == 3
+    assert got[:3] == mine
+    assert len(got) == 4
+    assert [one.load for one in office.board(TODAY, at=now).rounds if one.crew.slug == "stratenmakers"] == [6]
 
 
 @ONE

@@ -1,0 +1,113 @@
+"""The crews of a day: where each begins, its hours and its lunch, and once the day goes on what is left of those."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from server.domain.calendar import AMSTERDAM, local_day
+from server.domain.round_times import CrewDay, Place, Task, second_of
+from server.domain.vocabulary import Outcome
+from server.model.base import db
+from server.model.report import Report
+from server.model.work_order import WorkOrder
+from server.queries.reference import CrewInfo, Reference
+from server.wire.rounds import Break
+
+
+def crew_days(
+    crews: Sequence[CrewInfo], day: date, tasks: Mapping[int, Task], known: Reference, *, now: datetime
+) -> tuple[CrewDay, ...]:
+    """Return the days of crews: once a day goes on, from where each is by now, with what it has loaded."""
+    is_today = day == local_day(now)
+    loaded = _loaded([crew.id for crew in crews], day, known) if is_today else {}
+    found = []
+    for crew in crews:
+        one = _crew_day(crew)
+        if is_today and second_of(now, day) > one.shift[0]:
+            one = _from_now(one, crew, day, tasks, now)
+        found.append(replace(one, loaded=loaded.get(crew.id, 0)))
+    return tuple(found)
+
+
+def _crew_day(crew: CrewInfo) -> CrewDay:
+    assert crew.depot is not None
+    first, last = (second_in(at) for at in crew.shift)
+    return CrewDay(
+        id=crew.id,
+        name=crew.name,
+        team_id=crew.team_id,
+        start=crew.depot,
+        end=crew.depot,
+        shift=(first, last),
+        lunch=_lunch(crew),
+        skills=crew.skills,
+        area_ids=crew.area_ids,
+        travel=crew.travel,
+        capacity=crew.capacity,
+    )
+
+
+def _from_now(one: CrewDay, crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: datetime) -> CrewDay:
+    at = second_of(now, day)
+    return replace(
+        one,
+        start=_whereabouts(crew, day, tasks, now) or one.start,
+        shift=(at, max(one.shift[1], at)),
+        lunch=_lunch_to_come(one.lunch, at),
+    )
+
+
+def _loaded(crew_ids: Sequence[int], day: date, known: Reference) -> dict[int, int]:
+    """Return what crews have in their vehicles by what they solved today; that they emptied them, nobody tells us."""
+    rows = db.session.execute(
+        select(WorkOrder.crew_id, WorkOrder.category_id).where(
+            WorkOrder.crew_id.in_(crew_ids),
+            WorkOrder.outcome == Outcome.SOLVED,
+            WorkOrder.ended_at >= datetime.combine(day, time(), AMSTERDAM),
+        )
+    )
+    found: Counter[int] = Counter()
+    for row in rows:
+        found[row.crew_id] += known.categories[row.category_id].bulk
+    return dict(found)
+
+
+def _lunch(crew: CrewInfo) -> Break | None:
+    first, last = (second_in(at) for at in crew.lunch)
+    return Break((first, last), crew.lunch_min * 60) if crew.lunch_min else None
+
+
+def _lunch_to_come(lunch: Break | None, at: int) -> Break | None:
+    if lunch is None or at > lunch.window[1]:
+        return None
+    return Break((max(lunch.window[0], at), lunch.window[1]), lunch.duration_s)
+
+
+def _whereabouts(crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: datetime) -> Place | None:
+    """Return where a crew is by its own work: at what it began, else at what it ended last today."""
+    begun = [task for task in tasks.values() if task.started_s is not None and task.only == crew.id and task.place]
+    if begun:
+        return max(begun, key=lambda task: task.started_s or 0).place
+    morning = datetime.combine(day, time(), AMSTERDAM)
+    row = db.session.execute(
+        select(Report.x, Report.y)
+        .join_from(WorkOrder, Report, Report.id == WorkOrder.report_id)
+        .where(
+            WorkOrder.crew_id == crew.id,
+            WorkOrder.ended_at >= morning,
+            WorkOrder.ended_at <= now + timedelta(minutes=1),
+            Report.x.is_not(None),
+            Report.y.is_not(None),
+        )
+        .order_by(WorkOrder.ended_at.desc())
+        .limit(1)
+    ).first()
+    return (round(row.x, 1), round(row.y, 1)) if row else None
+
+
+def second_in(at: time) -> int:
+    """Return the second of the day."""
+    return at.hour * 3600 + at.minute * 60 + at.second
