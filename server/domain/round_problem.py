@@ -5,8 +5,9 @@ What makes work pressing, and what leaving it out costs, is decided here: by the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
+from server.domain.calendar import Calendar, working_days_between
 from server.domain.round_times import CrewDay, Place, Task, Timed, Ways, timed
 from server.wire.roads import Travel
 from server.wire.rounds import Answer, Break, Job, Objective, Problem, Route, Vehicle, Why, Window
@@ -22,7 +23,7 @@ BY_HAND, NO_PLACE = "hand", "place"
 
 TODAY, TOMORROW, SOON, LATER, DANGER = 100, 60, 30, 10, 100
 SOON_DAYS = 4
-"""Within so many weekdays it is soon: a weekend does not make Monday far away."""
+"""Within so many working days it is soon: neither a weekend nor a holiday brings what comes after it further away."""
 LONGEST_LATE = 10
 WORK_FLOOR_S = 300
 SLOWEST_FIRST = (Travel.FOOT, Travel.CARGO_BIKE, Travel.CAR)
@@ -64,24 +65,25 @@ class LeftOut:
 
 def weight(task: Task, day: date) -> int:
     """Return how pressing work is on this day; among what is late, what is late longest."""
-    return _by_date(task.due_on, day) + (DANGER if task.danger else 0)
+    return _by_date(task, day) + (DANGER if task.danger else 0)
 
 
-def _by_date(due_on: date | None, day: date) -> int:
-    if due_on is None:
+def _by_date(task: Task, day: date) -> int:
+    if task.due_on is None or task.days_left is None:
         return LATER
-    if due_on <= day:
-        return TODAY + min((day - due_on).days, LONGEST_LATE)
-    left = _weekdays(day, due_on)
-    if left <= 1:
+    if task.days_left <= 0:
+        return TODAY + min(max((day - task.due_on).days, 0), LONGEST_LATE)
+    if task.days_left == 1:
         return TOMORROW
-    return SOON if left <= SOON_DAYS else LATER
+    return SOON if task.days_left <= SOON_DAYS else LATER
 
 
-def _weekdays(day: date, until: date) -> int:
-    """Return how many weekdays come after a day, until another that is not long after; holidays are among them."""
-    days = min((until - day).days, LONGEST_LATE)
-    return sum((day + timedelta(days=n)).weekday() < 5 for n in range(1, days + 1))
+def days_left(due_on: date, day: date, calendar: Calendar) -> int:
+    """Return how many working days come after a day, until another; below zero when that has gone.
+
+    None are left on the last working day before a promise for a day off.
+    """
+    return working_days_between(day, due_on, calendar) if due_on > day else (due_on - day).days
 
 
 def may_do(crew: CrewDay, task: Task) -> bool:

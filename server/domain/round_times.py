@@ -51,7 +51,8 @@ class CrewDay:
 class Task:
     """A piece of work to plan. `windows` bound the start of the work and `why_window` says why; none: any time.
 
-    `due_on` is the promised day, `due_s` the second of the planned day by which it must be done, if that is a hard one.
+    `due_on` is the promised day, `days_left` how many working days come after the planned one until then, and `due_s`
+    the second of the planned day by which it must be done, if that is a hard one.
     `is_taken`: a person gave it to the crew `only`, or that crew took it along itself. `started_s`: that crew is at it
     since then. `after`: ids of work that must have ended before.
     """
@@ -63,6 +64,7 @@ class Task:
     danger: bool = False
     urgent: bool = False
     due_on: date | None = None
+    days_left: int | None = None
     due_s: int | None = None
     windows: tuple[Window, ...] | None = None
     why_window: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, or_, select
 
 from server.domain.calendar import AMSTERDAM, END_OF_DAY, local_day
-from server.domain.round_problem import WORK_FLOOR_S
+from server.domain.round_problem import WORK_FLOOR_S, days_left
 from server.domain.round_times import CrewDay, Place, Task, moment_of, second_of
 from server.domain.vocabulary import EventKind, PlanStatus, StopLock, Urgency, WishKind, WorkStatus
 from server.model.base import db
@@ -226,6 +226,7 @@ def _task(row: Line, lasts: Mapping[int, int], day: date, known: Reference) -> T
         danger=row.urgency is Urgency.DANGER,
         urgent=row.urgency is not Urgency.NORMAL,
         due_on=local_day(owed) if owed else None,
+        days_left=days_left(local_day(owed), day, known.calendar) if owed else None,
         due_s=second_of(owed, day) if owed and hard else None,
         skill=category.skill,
         load=category.bulk,

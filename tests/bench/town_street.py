@@ -8,7 +8,7 @@ from typing import Protocol
 
 from integrations.roads.crow import Crow
 from server.domain.calendar import end_of_day, local_day, working_days_between
-from server.domain.round_problem import may_do
+from server.domain.round_problem import days_left, may_do
 from server.domain.round_times import CrewDay, Place, Task, Ways, moment_of, second_of
 from tests.bench.town_reports import Town, Work
 
@@ -115,6 +115,7 @@ class Street:
             danger=work.danger,
             urgent=work.urgent,
             due_on=local_day(due) if due else None,
+            days_left=days_left(local_day(due), self.day, self.town.calendar) if due else None,
             due_s=second_of(due, self.day) if due and is_hard else None,
             skill=work.skill,
             never=frozenset(self.refused.get(work.id, ())),

@@ -1,6 +1,6 @@
 """What makes work pressing, who may do it, and how that is put to the solver."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from server.domain.round_problem import (
     LeftOut,
     Question,
     cost_s,
+    days_left,
     impossible,
     may_do,
     problem_for,
@@ -22,7 +23,7 @@ from server.domain.round_problem import (
 from server.domain.round_times import timed
 from server.wire.roads import Travel
 from server.wire.rounds import Answer, Route, Why
-from tests.support.rounds import DAY, HOUR, LUNCH, crew, task, ways
+from tests.support.rounds import CALENDAR, DAY, HOUR, LUNCH, crew, task, ways
 
 
 def question(crews, tasks, **other) -> Question:
@@ -46,16 +47,28 @@ def test_work_presses_by_its_date_and_danger_comes_on_top(days: int, danger: boo
     assert weight(task(1, due_on=DAY + timedelta(days=days), danger=danger), DAY) == points
 
 
+def points(day: date, *due_in: int) -> list[int]:
+    """What work presses on a day that is due so many days after it."""
+    due = [day + timedelta(days=n) for n in due_in]
+    return [weight(task(1, due_on=on, days_left=days_left(on, day, CALENDAR)), day) for on in due]
+
+
 def test_a_weekend_brings_no_date_further_away() -> None:
     friday = DAY + timedelta(days=3)
 
-    assert [weight(task(1, due_on=friday + timedelta(days=n)), friday) for n in (1, 3, 4, 6, 10)] == [
-        60,
-        60,
-        30,
-        30,
-        10,
-    ]
+    assert points(friday, 3, 4, 6, 10) == [60, 30, 30, 10]
+
+
+def test_a_holiday_brings_no_date_further_away() -> None:
+    before_christmas, before_easter = date(2026, 12, 24), date(2026, 4, 3)
+
+    assert points(before_christmas, 4, 5) == [60, 30]
+    assert points(before_easter, 4, 5) == [60, 30]
+
+
+def test_what_is_due_on_a_day_off_must_be_done_on_the_last_day_before_it() -> None:
+    assert points(DAY + timedelta(days=3), 1, 2) == [100, 100]
+    assert points(date(2026, 12, 24), 1) == [100]
 
 
 def test_work_without_a_date_presses_least() -> None:

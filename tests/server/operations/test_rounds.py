@@ -1,9 +1,11 @@
 """The plan of a day as people make it: asked for, tried, changed, locked and given to the crews; two people at once."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 
+from server.domain.round_problem import LEFT_OUT_S
 from server.domain.vocabulary import NormState, PlanStatus, Status, WorkStatus
 from server.model.base import enter
 from server.operations import rounds, rounds_today
@@ -56,6 +58,15 @@ def test_a_plan_of_one_team_leaves_the_others_alone(office: Office) -> None:
     office.ask(TOMORROW, team_id=office.town.teams["wegen"])
     assert office.stops(TOMORROW, "groenploeg") == trees
     assert len(office.board(TOMORROW, team_id=office.town.teams["wegen"]).rounds) == 2
+
+
+@ONE
+def test_the_day_after_a_holiday_is_the_next_day_to_who_plans_by_the_calendar_of_the_town(office: Office) -> None:
+    office.orders(1, at=datetime(2026, 12, 18, 10, tzinfo=UTC))
+    found = office.ask(date(2026, 12, 24), at=datetime(2026, 12, 23, 17, tzinfo=UTC))
+
+    assert found.rounds[0].stops[0].why.startswith("Moet op 28 december klaar zijn.")
+    assert office.solver.problems[-1].jobs[0].penalty == 60 * LEFT_OUT_S
 
 
 @ONE
