@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from server.domain.facts import Facts
 from server.domain.feedback import write
+from server.domain.public_words import OUTCOME
 from server.domain.vocabulary import MessageKind, Outcome
 from server.model.base import db
 from server.model.door import Delivered
@@ -34,15 +35,6 @@ STATUSES: Mapping[MessageKind, str] = {
     MessageKind.REOPENED: "heropend",
 }
 SOLVED = frozenset({Outcome.SOLVED, Outcome.NOT_FOUND, Outcome.ALREADY_SOLVED})
-REASONS: Mapping[Outcome, str] = {
-    Outcome.SOLVED: "hersteld",
-    Outcome.NOT_FOUND: "niets_aangetroffen",
-    Outcome.ALREADY_SOLVED: "al_opgelost",
-    Outcome.NOT_OURS: "niet_van_gemeente",
-    Outcome.NOT_DONE: "doen_we_niet",
-    Outcome.DUPLICATE: "dubbel",
-    Outcome.WITHDRAWN: "ingetrokken",
-}
 
 
 def address_of(row: OutboxMessage, known: Reference) -> str:
@@ -118,7 +110,7 @@ def standing(
 
 def _words_for(row: OutboxMessage, facts: Facts) -> tuple[str, str]:
     if row.kind is MessageKind.ENDED and facts.outcome is not None:
-        return "opgelost" if facts.outcome in SOLVED else "niet_opgelost", REASONS.get(facts.outcome, "")
+        return "opgelost" if facts.outcome in SOLVED else "niet_opgelost", OUTCOME[facts.outcome]
     if row.kind is MessageKind.JOINED:
         return STATUSES[row.kind], "samengevoegd"
     return STATUSES.get(row.kind, "in_behandeling"), ""

@@ -1,6 +1,6 @@
 """Our words in those of the public API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from server.domain.calendar import local_day
 from server.domain.facts import Facts
@@ -8,8 +8,8 @@ from server.domain.feedback import status_words
 from server.domain.norm import Norm
 from server.domain.numbering import report_number
 from server.domain.promise import norm_amount
-from server.domain.vocabulary import NormState, NormUnit, Outcome, Status, Urgency
-from server.operations.news import REASONS
+from server.domain.public_words import OUTCOME, STATUS, URGENCY
+from server.domain.vocabulary import NormState, NormUnit, Status
 from server.queries.open311 import Page, Shown, public_photos
 from server.queries.reference import AreaInfo, CategoryInfo, Reference
 from server.web.api.answers import moment
@@ -18,20 +18,10 @@ from server.web.edge import now
 from server.web.open311.shape import photo_url
 from server.web.open311.telling import cleared
 
+__all__ = ["NORM", "OUTCOME", "STATUS", "UNITS", "URGENCY", "Json", "area_named", "features", "named", "term"]
+
 Json = dict[str, object]
 
-STATUS: Mapping[Status, str] = {
-    Status.REPORTED: "gemeld",
-    Status.SEEN: "bekeken",
-    Status.PLANNED: "gepland",
-    Status.PLANNED_LATER: "later",
-    Status.IN_PROGRESS: "bezig",
-    Status.WAITING_FOR_REPORTER: "wacht_op_melder",
-    Status.WITH_PARTNER: "bij_partner",
-    Status.REOPENED: "heropend",
-    Status.ENDED: "klaar",
-}
-OUTCOME: Mapping[Outcome, str] = {**REASONS, Outcome.MADE_SAFE: "veilig_gemaakt"}
 NORM = {
     NormState.LATE: "te-laat",
     NormState.DUE_SOON: "dreigt",
@@ -39,7 +29,6 @@ NORM = {
     NormState.PAUSED: "stil",
     NormState.NO_NORM: "geen",
 }
-URGENCY = {Urgency.NORMAL: "gewoon", Urgency.HIGH: "spoed", Urgency.DANGER: "gevaar"}
 UNITS = {
     NormUnit.WORKING_HOURS: "werkuren",
     NormUnit.WORKING_DAYS: "werkdagen",
