@@ -18,6 +18,7 @@ from integrations.roads.streets import Streets
 from integrations.rounds.solver import EngineSolver
 from integrations.sms.channel import NoSms, SmsChannel
 from integrations.transport import Outside
+from integrations.webhook.caller import WebhookCaller
 from integrations.website.channel import WebsiteChannel
 from integrations.zgw.system import Zgw
 from server.wire.case import CaseSystem
@@ -25,6 +26,7 @@ from server.wire.channel import AddressService, Channel, Doors, Mailbox, PhotoSt
 from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver
+from server.wire.webhook import HookCaller
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,17 @@ def doors(callback_networks: str = "") -> Doors:
 
     News may go to public addresses only, and to `callback_networks`, parted by commas.
     """
-    apps = MijnGemeente(Outside(filter(None, callback_networks.replace(" ", "").split(","))))
+    apps = MijnGemeente(Outside(_parted(callback_networks)))
     return Doors(buitenbeter=BuitenBeter(tell=apps.tell), apps=apps)
+
+
+def webhooks(callback_networks: str = "") -> HookCaller:
+    """Return who calls webhooks, with connections of its own; they may go where news for apps may go."""
+    return WebhookCaller(Outside(_parted(callback_networks)))
+
+
+def _parted(networks: str) -> list[str]:
+    return [network for network in networks.replace(" ", "").split(",") if network]
 
 
 def letterboxes(mail_in: str, mail_servers: str, host: str, *, doors: Doors) -> dict[str, Letterbox]:

@@ -12,8 +12,9 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -39,6 +40,8 @@ GOODBYE_S = 2.0
 NEWS_ANSWER_MAX_BYTES = 100_000
 SILENT_MOST, SILENT_REST_S = 3, 60.0
 NAT64 = ip_network("64:ff9b::/96")
+ENDS_AT: ContextVar[float] = ContextVar("ends_at")
+"""When the request at hand must be over, on the clock of `monotonic`."""
 
 Params = Mapping[str, str | int | float | Sequence[str]]
 
@@ -215,14 +218,15 @@ class Outside:
     address that was looked at is the one that is called: there is no second look-up. No redirects, little answer.
     """
 
-    def __init__(self, networks: Iterable[str] = ()) -> None:
+    def __init__(self, networks: Iterable[str] = (), *, clock: Callable[[], float] = monotonic) -> None:
         self._networks = tuple(ip_network(network) for network in networks)
+        self._clock = clock
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._lock = Lock()
         self._unheard: dict[str, tuple[int, float]] = {}
 
-    def post(self, url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> None:
-        """Send `content`; any answer but 2xx is a failure that is worth another try. A forbidden address is not.
+    def post(self, url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> int:
+        """Send `content`, return the status; any but 2xx is a failure worth another try. A forbidden address is not.
 
         A host that was silent three times in a row rests for a minute: all other messages wait behind this one.
         """
@@ -230,19 +234,21 @@ class Outside:
         if scheme not in ("https", "http"):
             raise ChannelError("only https can be called", permanent=True)
         silent, until = self._unheard.get(host, (0, 0.0))
-        if silent >= SILENT_MOST and monotonic() < until:
+        if silent >= SILENT_MOST and self._clock() < until:
             raise ChannelError(f"{host} is silent")
         try:
             status = self._send(scheme, url, content, headers, timeout_s)
         except ChannelError:
-            self._unheard[host] = (self._unheard.get(host, (0, 0.0))[0] + 1, monotonic() + SILENT_REST_S)
+            self._unheard[host] = (self._unheard.get(host, (0, 0.0))[0] + 1, self._clock() + SILENT_REST_S)
             raise
         self._unheard.pop(host, None)
         if not 200 <= status < 300:
-            raise ChannelError(f"{host} answered {status}")
+            raise ChannelError(f"{host} answered {status}", status=status)
+        return status
 
     def _send(self, scheme: str, url: str, content: bytes, headers: Mapping[str, str], timeout_s: float) -> int:
         ends_at = monotonic() + timeout_s
+        token = ENDS_AT.set(ends_at)
         limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
         try:
             with self._pool(scheme).stream(
@@ -258,6 +264,8 @@ class Outside:
             raise ChannelError(f"{_host(url)}: {type(error).__name__}") from None
         except (OSError, ValueError, ssl.SSLError) as error:
             raise ChannelError(f"{_host(url)}: {_kind(error)}") from None
+        finally:
+            ENDS_AT.reset(token)
 
     def _pool(self, scheme: str) -> httpcore.ConnectionPool:
         with self._lock:
@@ -299,8 +307,8 @@ class _Checked(httpcore.NetworkBackend):
             raise ChannelError(f"{host} is no address to send news to", permanent=True)
         for address in addresses[:-1]:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
-        return self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+                return _Timed(self._plain.connect_tcp(address, port, timeout, local_address, socket_options))
+        return _Timed(self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options))
 
     def _may_call(self, words: str) -> bool:
         address = ip_address(words.partition("%")[0])
@@ -308,6 +316,40 @@ class _Checked(httpcore.NetworkBackend):
         if any(real in network for network in self._networks if network.version == real.version):
             return True
         return not self._only_ours and is_public(real)
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection on which a whole request takes no longer than it may: the time-outs of httpcore are per read.
+
+    Without this, who answers one letter every few seconds would keep us for ever.
+    """
+
+    def __init__(self, plain: httpcore.NetworkStream) -> None:
+        self._plain = plain
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._plain.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._plain.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._plain.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Timed(self._plain.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:  # Any: as httpcore has it
+        return self._plain.get_extra_info(info)
+
+
+def _left(timeout: float | None) -> float:
+    left = ENDS_AT.get() - monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left if timeout is None else min(timeout, left)
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

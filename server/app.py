@@ -75,6 +75,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
         roads=services.roads,
         rounds=services.rounds,
         cases=services.cases,
+        webhooks=tables.webhooks(settings.callback_networks),
         base_url=settings.base_url,
         clock=clock,
         secret_key=settings.secret_key,

@@ -7,13 +7,14 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event as Signal
+from threading import Lock
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -45,6 +46,8 @@ from server.operations import (
     turns,
     upkeep,
     waiting_photos,
+    webhook_calls,
+    webhooks,
 )
 from server.operations.pictures import Picture
 from server.queries.reference import municipalities, municipality_named, reference
@@ -53,6 +56,7 @@ from server.wire.channel import AddressService, Channel, ChannelError, Mailbox, 
 from server.wire.mail import Letterbox
 from server.wire.roads import RoadsService
 from server.wire.rounds import RoundSolver, Unsolvable
+from server.wire.webhook import HookCaller
 
 log = logging.getLogger("meldwerk.worker")
 
@@ -78,6 +82,7 @@ class Carriers:
     roads: RoadsService
     rounds: RoundSolver
     cases: CaseSystem
+    webhooks: HookCaller
     base_url: str
     clock: Callable[[], datetime]
     secret_key: str = ""
@@ -118,6 +123,7 @@ JOBS = (
     Job("devices", timedelta(days=1), lambda carriers, now: upkeep.forget_senders(now=now)),
     Job("calls", timedelta(days=1), lambda carriers, now: call_backs.forget_calls(now=now)),
     Job("mail", timedelta(days=1), lambda carriers, now: mail_judging.forget_mail(now=now)),
+    Job("webhooks", timedelta(days=1), lambda carriers, now: webhooks.forget_calls(now=now)),
     Job("attempts", timedelta(hours=1), lambda carriers, now: attempts.forget_old(now=now)),
     Job("turns", timedelta(days=1), lambda carriers, now: turns.forget_turns(now=now)),
     Job("plan ahead", timedelta(minutes=1), lambda carriers, now: rounds_today.plan_ahead(now=now)),
@@ -377,6 +383,76 @@ def _carry_cases_safely(app: Flask, carriers: Carriers) -> None:
         log.exception("carrying cases failed")
 
 
+LANES, CALLS_AT_ONCE, LANE_TURN_S = 8, 10, 10.0
+"""How many addresses are called side by side, how many messages are claimed for one, and how long its turn takes."""
+
+
+class Lanes:
+    """Calls webhooks, each address in a lane of its own: who is slow keeps nobody else waiting."""
+
+    def __init__(self, app: Flask, carriers: Carriers) -> None:
+        self._app = app
+        self._carriers = carriers
+        self._pool = ThreadPoolExecutor(LANES)
+        self._at_work: set[int] = set()
+        self._lock = Lock()
+
+    def go(self) -> list[Future[int]]:
+        """Start the lanes that have something to send, but for those that are at it still."""
+        with self._app.app_context():
+            enter(EVERYWHERE)
+            due = webhook_calls.lanes_due(now=self._carriers.clock())
+            db.session.rollback()
+        with self._lock:
+            free = [lane for lane in due if lane not in self._at_work]
+            self._at_work.update(free)
+        return [self._pool.submit(self._carry_safely, lane) for lane in free]
+
+    def close(self) -> None:
+        """End after the calls that are being made."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _carry_safely(self, lane: int) -> int:
+        try:
+            return self._carry(lane)
+        except Exception:
+            # As for mail: the database may be away for a while.
+            log.exception("calling webhook %s failed", lane)
+            return 0
+        finally:
+            with self._lock:
+                self._at_work.discard(lane)
+
+    def _carry(self, lane: int) -> int:
+        """Send what waits for one address, for as long as its turn takes; return how many calls were made."""
+        carriers, count, until = self._carriers, 0, time.monotonic() + LANE_TURN_S
+        while time.monotonic() < until:
+            with unit(self._app, EVERYWHERE):
+                calls = webhook_calls.claim(
+                    lane,
+                    now=carriers.clock(),
+                    most=CALLS_AT_ONCE,
+                    base_url=carriers.base_url,
+                    secret_key=carriers.secret_key,
+                )
+            if calls is None:
+                break
+            made = webhook_calls.carry(
+                calls, carriers.webhooks, clock=carriers.clock, has_time=lambda: time.monotonic() < until
+            )
+            with unit(self._app, EVERYWHERE):
+                webhook_calls.settle(lane, calls, made, now=carriers.clock())
+            count += len(made)
+        return count
+
+
+def _go_safely(lanes: Lanes) -> None:
+    try:
+        lanes.go()
+    except Exception:
+        log.exception("looking for webhooks to call failed")
+
+
 def case_errands(carriers: Carriers, now: datetime, *, nightly: bool) -> list[Errand]:
     """Return the cases to compare: all of them, or those that the case system said something about."""
     known, bench = reference(), case_shape.Bench(carriers.base_url, carriers.secret_key)
@@ -510,6 +586,8 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
         max_instances=1,
         coalesce=True,
     )
+    lanes = Lanes(app, carriers)
+    timer.add_job(_go_safely, "interval", args=(lanes,), seconds=1, id="webhook calls", max_instances=1, coalesce=True)
     for name, kind, anew, seconds in PLANNING:
         timer.add_job(
             plan_rounds,
@@ -529,6 +607,7 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
                 stop.wait(pause_s)
     finally:
         timer.shutdown(wait=True)
+        lanes.close()
 
 
 def _deliver_safely(app: Flask, carriers: Carriers) -> bool:

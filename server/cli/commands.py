@@ -21,6 +21,7 @@ from server.cli.rounds import rounds_command
 from server.cli.run import init, run, seed, work
 from server.cli.tablet import tablet
 from server.cli.users import users
+from server.cli.webhooks import webhooks
 from server.wire.rounds import RoundSolver
 
 COMMANDS: list[click.Command] = [
@@ -39,6 +40,7 @@ COMMANDS: list[click.Command] = [
     keys,
     channels,
     cases,
+    webhooks,
     tablet,
     generate,
     replay_command,

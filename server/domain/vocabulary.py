@@ -137,6 +137,7 @@ class MessageKind(Labelled):
     WARNING_FOR_TEAM = "warning_for_team", "Waarschuwing aan team"
     DANGER = "danger", "Alarm bij gevaar"
     CASE = "case", "Zaak bijwerken"
+    WEBHOOK = "webhook", "Webhook"
 
 
 class EventKind(Labelled):

@@ -18,6 +18,7 @@ from server.model import (
     report,
     rollup,
     team,
+    webhook,
     work_order,
 )
 from server.model.base import db
@@ -41,5 +42,6 @@ __all__ = [
     "report",
     "rollup",
     "team",
+    "webhook",
     "work_order",
 ]

@@ -12,6 +12,7 @@ from server.model.base import Base, Scoped, words
 IS_DUE = text("status = 'waiting'")
 FOR_PROGRAMS = text("channel <> 'email'")
 FROM_ZERO = text("0")
+FOR_WEBHOOKS = text("webhook_id IS NOT NULL AND status = 'waiting'")
 
 
 class OutboxMessage(Scoped, Base):
@@ -22,6 +23,7 @@ class OutboxMessage(Scoped, Base):
     `status`: waiting, sent, failed (given up, stands on the page of failed messages), dropped (no longer wanted) or
     listed (the channel asks for it itself). `xact` is PostgreSQL's transaction, for a list that never skips.
     A message to staff or a partner names its `address`; one to a reporter finds it in the contact, when sent.
+    One for a webhook has its name there, and the body in `text`.
     """
 
     __tablename__ = "outbox"
@@ -32,6 +34,14 @@ class OutboxMessage(Scoped, Base):
         Index(
             "ix_outbox_feed", "municipality_id", "xact", "id", sqlite_where=FOR_PROGRAMS, postgresql_where=FOR_PROGRAMS
         ),
+        Index(
+            "ix_outbox_webhook",
+            "webhook_id",
+            "available_at",
+            "id",
+            sqlite_where=FOR_WEBHOOKS,
+            postgresql_where=FOR_WEBHOOKS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +49,7 @@ class OutboxMessage(Scoped, Base):
     kind: Mapped[MessageKind] = mapped_column(words(MessageKind))
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    webhook_id: Mapped[int | None] = mapped_column(ForeignKey("webhook.id"))
     address: Mapped[str] = mapped_column(default="")
     channel: Mapped[str] = mapped_column(default="email")
     language: Mapped[str] = mapped_column(default="nl")

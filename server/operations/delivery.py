@@ -27,6 +27,7 @@ from server.model.report import Contact, Report
 from server.operations import news
 from server.operations.history import held, record
 from server.operations.mirroring import CASES
+from server.operations.webhook_notes import WEBHOOK
 from server.queries.places import words_of
 from server.queries.reference import Reference, reference
 from server.wire.channel import Bounce, Channel, ChannelError, StatusUpdate
@@ -39,7 +40,7 @@ MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
 CASE_ATTEMPTS = 100
 CASE_WAIT_MOST = timedelta(minutes=15)
-BY_OTHER_ROADS = ("push", CASES)
+BY_OTHER_ROADS = ("push", CASES, WEBHOOK)
 PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 TO_STAFF = {
     MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
@@ -67,7 +68,7 @@ class Claimed:
 
 
 def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
-    """Claim the message that waits longest and write it out; None when nothing waits. News and cases go other ways.
+    """Claim the message that waits longest and write it out; None when nothing waits. `BY_OTHER_ROADS` is left alone.
 
     The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
     erased) is dropped, and the next one is taken.

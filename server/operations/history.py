@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from server.domain.command import SYSTEM, Actor
 from server.domain.vocabulary import EventKind
+from server.domain.webhook import HEARD
 from server.model.base import db
 from server.model.report import Event, Report
 from server.operations.mirroring import MIRRORED, add_step
+from server.operations.webhook_notes import Happening, add_calls
 from server.queries.reference import reference
 
 
@@ -40,7 +42,7 @@ def record(
 ) -> Event:
     """Add an event to a report and raise its version. `at` is the moment on the street, if not now.
 
-    Where the municipality has a case system, the case of the report follows.
+    Where the municipality has a case system, the case of the report follows; and webhooks that are for it hear.
     """
     report.version += 1
     if by.crew_id is not None:
@@ -62,4 +64,6 @@ def record(
     db.session.add(event)
     if kind in MIRRORED and reference().cases is not None:
         add_step(report.id, report.municipality_id, report.version, now=now)
+    if kind in HEARD and reference().webhooks:
+        add_calls(Happening(report.id, kind, event.at, report.version, work_order_id), reference(), now=now)
     return event

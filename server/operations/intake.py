@@ -38,6 +38,7 @@ from server.model.work_order import NO_DATE, WorkOrder
 from server.operations import alarms
 from server.operations.measuring import groups_of, upsert, week_of
 from server.operations.mirroring import add_step
+from server.operations.webhook_notes import Happening, add_calls
 from server.queries.places import Place, locate, nearest_address
 from server.queries.reference import CategoryInfo, Reference, reference
 from server.wire.intake import Address, IncomingReport, Receipt
@@ -236,6 +237,8 @@ def enlist(judged: Judged, known: Reference, *, now: datetime) -> tuple[int | No
     run(ADD_EVENT, town | _event(judged, now))
     if known.cases is not None:
         add_step(report_id, known.id, 1, now=now)
+    if known.webhooks:
+        add_calls(Happening(report_id, EventKind.RECEIVED, judged.received_at, 1), known, now=now)
     if judged.promised:
         run(ADD_PROMISE, town | _promise_row(judged.promised, judged.received_at))
     if judged.draft.contact:

@@ -27,10 +27,12 @@ class Health:
 
 
 def health(*, now: datetime) -> Health:
-    """Read the signs of life of worker and outbox."""
+    """Read the signs of life of worker and outbox. A webhook that fails is its receiver's trouble, and waits apart."""
     heard = db.session.scalar(select(func.max(JobSlot.taken_at)))
     waiting, oldest = db.session.execute(
-        select(func.count(), func.min(OutboxMessage.available_at)).where(OutboxMessage.status == "waiting")
+        select(func.count(), func.min(OutboxMessage.available_at)).where(
+            OutboxMessage.status == "waiting", OutboxMessage.webhook_id.is_(None)
+        )
     ).one()
     failed = db.session.scalar(select(func.count()).where(OutboxMessage.status == "failed")) or 0
     return Health(

@@ -33,6 +33,7 @@ from server.model.municipality import CalendarDay, LearnedModel, Municipality
 from server.model.norm import NormRow
 from server.model.outbox import MessageTemplate
 from server.model.team import Crew, Handler, Partner, RouteRule, Team, TeamMember
+from server.model.webhook import Webhook
 from server.wire.case import CaseType, Stage
 from server.wire.roads import Travel
 
@@ -212,6 +213,15 @@ class CasesInfo:
 
 
 @dataclass(frozen=True)
+class WebhookInfo:
+    """An address of others that is called for some kinds of events; how that goes, its own row says."""
+
+    id: int
+    name: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Reference:
     """All of one municipality's reference data at one version."""
 
@@ -254,6 +264,7 @@ class Reference:
     learned: Learned | None
     channels: Mapping[str, ChannelInfo]
     cases: CasesInfo | None
+    webhooks: Sequence[WebhookInfo]
 
     @cached_property
     def names(self) -> Names:
@@ -384,6 +395,7 @@ def _read(municipality_id: int) -> Reference:
         learned=_learned(),
         channels={c.name: _channel(c) for c in _all(ChannelRow)},
         cases=next((_cases(row) for row in _all(CaseSystemRow)), None),
+        webhooks=[WebhookInfo(w.id, w.name, frozenset(w.kinds)) for w in _all(Webhook) if w.ended_at is None],
     )
 
 

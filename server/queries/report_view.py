@@ -170,7 +170,7 @@ def _messages(report_id: int) -> Rows:
             Contact.kind.label("contact_kind"),
         )
         .outerjoin(Contact, Contact.id == OutboxMessage.contact_id)
-        .where(OutboxMessage.report_id == report_id)
+        .where(OutboxMessage.report_id == report_id, OutboxMessage.webhook_id.is_(None))
         .order_by(OutboxMessage.id.desc())
     ).all()
 

@@ -47,6 +47,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "staff.reopen": DESK,
     "staff.messages": OFFICE,
     "staff.send_again": OFFICE,
+    "staff.webhooks": WATCHERS | {ADMIN},
     "staff.mail": DESK,
     "staff.take_mail": DESK,
     "staff.join_mail": DESK,

@@ -9,12 +9,16 @@ from server.wire.intake import Address, GeoPoint, IncomingReport, Point
 
 
 class ChannelError(Exception):
-    """Delivery or look-up failed; `permanent`: trying again is of no use, `wait_s`: not sooner than that."""
+    """Delivery or look-up failed; `permanent`: trying again is of no use, `wait_s`: not sooner than that.
 
-    def __init__(self, why: str, *, permanent: bool = False, wait_s: float = 0.0) -> None:
+    `status` is what was answered, where that is known.
+    """
+
+    def __init__(self, why: str, *, permanent: bool = False, wait_s: float = 0.0, status: int | None = None) -> None:
         super().__init__(why)
         self.permanent = permanent
         self.wait_s = wait_s
+        self.status = status
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from tests.make import CENTRE
@@ -55,7 +55,10 @@ def photo(content: bytes, name: str = "foto1.jpg") -> dict[str, str]:
 
 @dataclass
 class FakeApp:
-    """Keeps the news that it was sent. `statuses` are its next answers; after those it says 204."""
+    """Keeps the news that it was sent. `statuses` are its next answers; after those it says 204.
+
+    `port` is where it listens; while `gate` is shut it answers nobody.
+    """
 
     url: str = ""
     host: str = ""
@@ -64,12 +67,15 @@ class FakeApp:
     signatures: list[tuple[str, bytes]] = field(default_factory=list)
     redirect_to: str = ""
     asked: int = 0
+    port: int = 0
+    gate: Event = field(default_factory=Event)
 
 
 @contextmanager
-def running_app() -> Iterator[FakeApp]:
+def running_app(port: int = 0) -> Iterator[FakeApp]:
     """An app that listens on loopback."""
     fake = FakeApp()
+    fake.gate.set()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -77,6 +83,7 @@ def running_app() -> Iterator[FakeApp]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             fake.asked += 1
+            fake.gate.wait(20)
             status = fake.statuses.pop(0) if fake.statuses else 204
             if status < 300:
                 fake.news.append(json.loads(body))
@@ -91,8 +98,9 @@ def running_app() -> Iterator[FakeApp]:
         def log_message(self, format: str, *args: object) -> None:
             """Keep quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
+    fake.port = server.server_port
     fake.host = f"127.0.0.1:{server.server_port}"
     fake.url = f"http://{fake.host}/status"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

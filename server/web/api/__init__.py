@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from server.web.api import catalogue, door, following, open_data, openapi, posting, problems, reports, work
+from server.web.api import catalogue, door, following, open_data, openapi, posting, problems, reports, webhooks, work
 from server.web.api.blueprint import blueprint
 from server.web.security import csrf
 
 __all__ = ["attach", "blueprint", "catalogue", "door", "following", "open_data", "openapi"]
-__all__ += ["posting", "problems", "reports", "work"]
+__all__ += ["posting", "problems", "reports", "webhooks", "work"]
 
 
 def attach(app: Flask) -> None:

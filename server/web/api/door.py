@@ -15,6 +15,12 @@ OPENED_BY = {
     "api.worklist": Scope.STAFF,
     "api.file": Scope.STAFF,
     "api.act": Scope.STAFF,
+    "api.webhooks": Scope.STAFF,
+    "api.webhook": Scope.STAFF,
+    "api.subscribe": Scope.STAFF,
+    "api.unsubscribe": Scope.STAFF,
+    "api.new_secret": Scope.STAFF,
+    "api.calls": Scope.STAFF,
 }
 """What a key must open. What is not here, needs no key."""
 
@@ -36,7 +42,7 @@ def stop_strangers() -> Response | None:
         return problem(401)
     if not opens(found, scope):
         return problem(403)
-    if request.method == "POST":
+    if request.method in ("POST", "DELETE"):
         wait = wait_s(found, now=now())
         db.session.commit()
         if wait:

@@ -13,20 +13,27 @@ from server.web.api.answers import VERSION, answer, to_keep
 from server.web.api.blueprint import blueprint
 from server.web.api.crs import CRSS
 from server.web.api.paths import PATHS, Part, failures
+from server.web.api.webhook_paths import SENT, WEBHOOK_PATHS
 from server.web.api.work import DEEDS
 from server.web.edge import edge, town
 from server.wire import api as wire
+from server.wire import webhook_json
 
 NAMES = (
     *("NieuweMelding", "NieuweAanvulling", "Handeling", "Probleem", "Ontvangst", "Melding", "Meldingen", "Voortgang"),
     *("Categorie", "Categorieen", "Normen", "Crss", "Gebied", "Gebieden", "OpenMeldingen", "Werkvoorraad", "Dossier"),
     "Oordeel",
 )
+HOOK_NAMES = (
+    *("NieuweWebhook", "Webhook", "Webhooks", "WebhookOntvangst", "Geheim", "Bezorgingen"),
+    "WebhookBericht",
+)
 TAGS = {
     "Meldingen": "Melden en volgen. Lezen kan zonder sleutel",
     "Wat er te melden is": "Categorieën, gebieden en normen",
     "Open data": "Voor hergebruik, zonder tekst en zonder personen",
     "Werk": "Voor programma's van medewerkers, met een sleutel die dat mag",
+    "Webhooks": "Wij roepen een programma van medewerkers als er iets gebeurt",
 }
 EXAMPLE = {
     "omschrijving": "De tegel voor nummer 12 ligt los.",
@@ -45,11 +52,11 @@ def document() -> Part:
         plugins=[MarshmallowPlugin(schema_name_resolver=_name_of)],
         tags=[{"name": name, "description": says} for name, says in TAGS.items()],
     )
-    for name in NAMES:
+    for name, module in [*((name, wire) for name in NAMES), *((name, webhook_json) for name in HOOK_NAMES)]:
         if name not in spec.components.schemas:
-            spec.components.schema(name, schema=getattr(wire, f"{name}Schema"))
+            spec.components.schema(name, schema=getattr(module, f"{name}Schema"))
     made: Part = spec.to_dict()
-    made["paths"] = deepcopy(PATHS)
+    made["paths"], made["webhooks"] = deepcopy(PATHS | WEBHOOK_PATHS), deepcopy(SENT)
     parts = made["components"]
     parts["responses"] = failures()
     parts["headers"] = {

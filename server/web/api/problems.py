@@ -13,6 +13,7 @@ from server.domain.errors import DomainError
 from server.model.base import db
 from server.operations.apply import UnknownReport
 from server.operations.doors import ReferenceTaken
+from server.operations.webhooks import TooManyWebhooks, UnknownWebhook
 from server.web.api.answers import PROBLEM, answer
 from server.web.api.blueprint import blueprint
 from server.wire.channel import BadMessage, ChannelError, Fault
@@ -37,6 +38,8 @@ SAID: Mapping[int, tuple[str, str]] = {
 }
 SITUATIONS: Mapping[type[DomainError], tuple[int, str]] = {
     UnknownReport: (404, "Wij kennen geen melding met dit nummer."),
+    UnknownWebhook: (404, "Deze webhook bestaat niet, of is niet van u."),
+    TooManyWebhooks: (409, "Er is al een webhook met deze naam, of er zijn er te veel."),
     ReferenceTaken: (409, "Deze Idempotency-Key is al gebruikt voor een melding met een andere inhoud."),
 }
 

@@ -8,10 +8,10 @@ from server.queries.alarms import open_alarms
 from server.web import roles
 from server.web.account import me_or_none, remember_people
 from server.web.edge import edge, town
-from server.web.staff import acting, devices, mail, messages, report, signing, words, worklist
+from server.web.staff import acting, devices, mail, messages, report, signing, webhooks, words, worklist
 from server.web.staff.blueprint import blueprint
 
-__all__ = ["acting", "attach", "blueprint", "devices", "mail", "messages", "report", "signing", "worklist"]
+__all__ = ["acting", "attach", "blueprint", "devices", "mail", "messages", "report", "signing", "webhooks", "worklist"]
 
 
 def attach(app: Flask) -> None:

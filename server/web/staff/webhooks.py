@@ -1,0 +1,24 @@
+"""Which programs of others we call, and the log of those calls."""
+
+from flask import render_template, request
+
+from server.operations.webhooks import active
+from server.queries.webhooks import attempts, unsent
+from server.web.edge import town
+from server.web.staff.blueprint import blueprint
+
+LINES = 200
+
+
+@blueprint.get("/berichten/webhooks")
+def webhooks() -> str:
+    """Show the webhooks, and the calls of all or (?naam=) of one."""
+    there, name = active(), request.args.get("naam", "")
+    chosen = [webhook.id for webhook in there if webhook.name == name]
+    return render_template(
+        "staff/webhooks.html",
+        webhooks=there,
+        unsent=unsent(),
+        chosen=name if chosen else "",
+        calls=attempts(town(), webhooks=chosen or None, most=LINES),
+    )
