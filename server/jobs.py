@@ -394,6 +394,7 @@ class Lanes:
         self._app = app
         self._carriers = carriers
         self._pool = ThreadPoolExecutor(LANES)
+        self._closing = Signal()
         self._at_work: set[int] = set()
         self._lock = Lock()
 
@@ -410,6 +411,7 @@ class Lanes:
 
     def close(self) -> None:
         """End after the calls that are being made."""
+        self._closing.set()
         self._pool.shutdown(cancel_futures=True)
 
     def _carry_safely(self, lane: int) -> int:
@@ -426,7 +428,11 @@ class Lanes:
     def _carry(self, lane: int) -> int:
         """Send what waits for one address, for as long as its turn takes; return how many calls were made."""
         carriers, count, until = self._carriers, 0, time.monotonic() + LANE_TURN_S
-        while time.monotonic() < until:
+
+        def has_time() -> bool:
+            return time.monotonic() < until and not self._closing.is_set()
+
+        while has_time():
             with unit(self._app, EVERYWHERE):
                 calls = webhook_calls.claim(
                     lane,
@@ -437,9 +443,7 @@ class Lanes:
                 )
             if calls is None:
                 break
-            made = webhook_calls.carry(
-                calls, carriers.webhooks, clock=carriers.clock, has_time=lambda: time.monotonic() < until
-            )
+            made = webhook_calls.carry(calls, carriers.webhooks, clock=carriers.clock, has_time=has_time)
             with unit(self._app, EVERYWHERE):
                 webhook_calls.settle(lane, calls, made, now=carriers.clock())
             count += len(made)

@@ -14,6 +14,8 @@ from server.operations import webhooks as hooks
 from server.queries.reference import reference
 from server.queries.webhooks import Unsent, attempts, unsent
 
+KINDS = [kind.value for kind in HookKind]
+
 
 @click.group()
 def webhooks() -> None:
@@ -48,8 +50,8 @@ def disallow(municipality: str, host: str) -> None:
     "--kind",
     "kinds",
     multiple=True,
-    default=list(HookKind),
-    type=click.Choice(list(HookKind)),
+    default=KINDS,
+    type=click.Choice(KINDS),
     help="What it is called for; may be repeated. All kinds when left out.",
 )
 def add(municipality: str, name: str, url: str, kinds: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import case, select, update
 from server.domain.errors import DomainError
 from server.model.access import ApiKey
 from server.model.base import db
+from server.operations import webhooks
 
 PREFIX = "mw_"
 MINUTE_S = 60
@@ -49,11 +50,13 @@ def keys() -> Sequence[ApiKey]:
 
 
 def revoke_key(name: str, *, now: datetime) -> None:
-    """Let a key open nothing any more. Raises KeyRefused."""
+    """Let a key open nothing any more, and call nobody for it. Raises KeyRefused."""
     key = _named(name)
     if key is None:
         raise KeyRefused(f"there is no key {name}")
     key.revoked_at = key.revoked_at or now
+    for webhook in webhooks.active(key.id):
+        webhooks.end(webhook, now=now)
 
 
 def key_of(secret: str) -> ApiKey | None:

@@ -104,8 +104,8 @@ def subscribe(
 
 
 def _hold_the_table() -> None:
-    """Let nobody else subscribe meanwhile, so that what is counted stays right."""
-    db.session.execute(select(Municipality.id).where(Municipality.id == entered()).with_for_update())
+    """Let nobody else subscribe meanwhile, so that what is counted stays right; reports come in as always."""
+    db.session.execute(select(Municipality.id).where(Municipality.id == entered()).with_for_update(key_share=True))
 
 
 def _faults(name: str, kinds: Sequence[str]) -> list[Fault]:

@@ -32,11 +32,20 @@ class NieuweWebhookSchema(Part):
     """An address to call."""
 
     naam = fields.String(
-        required=True, metadata={"description": "Hoe u hem noemt: kleine letters, cijfers en streepjes"}
+        required=True,
+        metadata={
+            "description": "Hoe u hem noemt: kleine letters, cijfers en streepjes",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "maxLength": 60,
+        },
     )
     adres = fields.String(
         required=True,
-        metadata={"description": "Hierheen sturen wij, met https. De gemeente moet de host hebben afgesproken"},
+        metadata={
+            "description": "Hierheen sturen wij, met https. De gemeente moet de host hebben afgesproken",
+            "format": "uri",
+            "maxLength": 500,
+        },
     )
     soorten = fields.List(
         fields.String(metadata={"enum": list(KINDS)}),

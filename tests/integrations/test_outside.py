@@ -1,8 +1,11 @@
 """Addresses that others named: only public ones, looked at once, no redirects, and never for long."""
 
 import socket
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
+from threading import Event, Thread
 
 import pytest
 import trustme
@@ -143,6 +146,47 @@ def test_who_says_nothing_is_left_after_the_time_out():
     assert not error.permanent
 
 
+def test_who_answers_letter_by_letter_is_left_after_the_time_out_as_a_whole():
+    def drip(caller: socket.socket, over: Event) -> None:
+        caller.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while not over.wait(0.05):
+            caller.sendall(b"x")
+
+    with dripping(drip) as port:
+        error = refused(Outside(["127.0.0.0/8"]), f"http://127.0.0.1:{port}/", timeout_s=0.3)
+
+    assert (str(error), error.status) == ("127.0.0.1: ReadTimeout", None)
+
+
+@contextmanager
+def dripping(drip: Callable[[socket.socket, Event], None]) -> Iterator[int]:
+    """A server that has the socket of its one caller filled by `drip`, until the block ends."""
+    over = Event()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def serve() -> None:
+            caller, _ = listener.accept()
+            with caller, suppress(OSError):
+                drip(caller, over)
+
+        thread = Thread(target=serve)
+        thread.start()
+        yield listener.getsockname()[1]
+        over.set()
+        thread.join(5)
+
+
+def test_an_answer_is_told_with_its_status():
+    outside = Outside(["127.0.0.0/8"])
+    with running_app() as app:
+        app.statuses = [202]
+        assert outside.post(app.url, BODY, headers=HEADERS, timeout_s=2) == 202
+        app.statuses = [418]
+        assert refused(outside, app.url).status == 418
+
+
 @pytest.mark.parametrize(
     "answer", [b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n" + b"x" * 999_999, b"hello\r\n\r\n"]
 )
@@ -156,7 +200,6 @@ def test_a_long_or_odd_answer_is_a_failure(answer):
 def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to():
     certificate = trustme.CA().issue_cert("localhost")
     import ssl
-    from threading import Thread
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)

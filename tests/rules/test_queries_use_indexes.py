@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, inspect, text
 
 from server.model.base import EVERYWHERE, db, enter, writing
-from server.operations import delivery, norms
+from server.operations import delivery, norms, webhook_calls
 from server.operations.apply import locked
 from server.operations.feedback import audience
 from server.queries import alarms, api, duplicates, field, kcc, live, open311, open311_news, track, worklist
@@ -178,3 +178,4 @@ def test_claiming_a_message_reads_only_what_waits(full_town: Town) -> None:
 
     refuse_scans(plans(lambda: delivery.claim_due(now=NOW, base_url="http://x")))
     refuse_scans(plans(lambda: delivery.claim_news(now=NOW, base_url="http://x", secret_key="x", most=40)))
+    refuse_scans(plans(lambda: webhook_calls.lanes_due(now=NOW)))

@@ -62,6 +62,8 @@ def hooked(
         clock=clock,
     )
     lanes = jobs.Lanes(app, carriers)
-    yield Hooked(app, make, town, clock, carriers, lanes)
-    lanes.close()
-    outside.close()
+    try:
+        yield Hooked(app, make, town, clock, carriers, lanes)
+    finally:
+        lanes.close()
+        outside.close()

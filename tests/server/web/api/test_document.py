@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from server.domain.webhook import HookKind
 from server.web.api.openapi import document
 from server.web.api.words import NORM, OUTCOME, STATUS, URGENCY
 from server.wire import api as wire
+from server.wire import webhook_json
 from tests.make import Town
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -64,12 +66,20 @@ def test_the_words_of_the_schemas_are_ours():
     row = wire.OpdrachtSchema().fields
     assert set(row["norm"].validate.choices) == set(NORM.values())
     assert set(row["spoed"].validate.choices) == set(URGENCY.values())
+    assert tuple(kind.value for kind in HookKind) == webhook_json.KINDS
 
 
 def test_answers_hold_nothing_that_is_not_in_the_document(served):
     kept = {name: schema for name, schema in served["components"]["schemas"].items() if "properties" in schema}
 
     assert [name for name, schema in kept.items() if schema.get("additionalProperties") is not False] == []
+
+
+def test_what_we_send_is_described_beside_what_we_answer(served):
+    sent = served["webhooks"]["gebeurtenis"]["post"]
+
+    assert sent["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/WebhookBericht")
+    assert [header["name"] for header in sent["parameters"]] == ["X-Signature"]
 
 
 # --- the rules of the linter
@@ -151,7 +161,7 @@ def test_dates_and_times_have_a_format_and_a_zone(served):
         assert schema.get("format") not in {"date-time-local", "time"}, name
         if A_DATE.search(name):
             assert schema.get("format") == "date", name
-        if name in {"op", "ontvangenOp", "gewijzigdOp", "geslotenOp", "streefmoment"}:
+        if name in {"op", "ontvangenOp", "gewijzigdOp", "geslotenOp", "streefmoment", "gemaaktOp", "volgendePoging"}:
             assert schema.get("format") == "date-time", name
         if name in {"streefdatum", "eersteStreefdatum"}:
             assert schema.get("format") == "date", name
