@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 
 from server.domain.round_problem import LeftOut, Rounds, may_do, weight
 from server.domain.round_times import TOO_FULL, TOO_LONG, CrewDay, Task, Timed, Ways, timed
@@ -54,7 +55,7 @@ def difference(before: Sequence[Timed], after: Sequence[Timed], day: date) -> Di
 
 def on_the_way_s(one: Timed) -> int:
     """Return how long a crew travels and waits."""
-    return one.drive_s + sum(max(0, halt.begin_s - halt.arrive_s) for halt in one.halts)
+    return one.drive_s + one.wait_s
 
 
 def kept(rounds: Sequence[Timed], day: date) -> int:
@@ -69,20 +70,33 @@ def _is_kept(task: Task, leave_s: int, day: date) -> bool:
 
 
 def insertion(
-    crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways, *, after: int = 0, now: Timed | None = None
+    crew: CrewDay,
+    tasks: Sequence[Task],
+    task: Task,
+    ways: Ways,
+    *,
+    after: int = 0,
+    now: Timed | None = None,
+    most_s: float = inf,
 ) -> Insertion | None:
-    """Return where work fits into a round for the least, not before so many stops; None where it does not fit."""
+    """Return where work fits into a round for the least, not before so many stops; None where it does not fit.
+
+    `now` is the round on the clock, for who knows it. What takes `most_s` or more, need not be found.
+    """
     if not may_do(crew, task) or task.place is None:
         return None
     now = now or timed(crew, tasks, ways)
     best: Insertion | None = None
-    for at in _nearest_places(crew, tasks, task, ways, after, _room_s(now, task)):
+    for at, detour_s in _nearest_places(crew, tasks, task, ways, after, _room_s(now, task)):
+        # What is gained on a detour is at most all waiting.
+        if detour_s - now.wait_s >= most_s:
+            break
         longer = timed(crew, [*tasks[:at], task, *tasks[at:]], ways)
         extra = on_the_way_s(longer) - on_the_way_s(now)
         fits = set(longer.faults) <= set(now.faults) and len(longer.late) <= len(now.late)
         too_full = task.load and TOO_FULL in longer.faults
         if fits and not too_full and (best is None or extra < best.extra_s):
-            best = Insertion(at, extra, longer)
+            best, most_s = Insertion(at, extra, longer), min(extra, most_s)
     return best
 
 
@@ -94,21 +108,16 @@ def _room_s(now: Timed, task: Task) -> int | None:
 
 def _nearest_places(
     crew: CrewDay, tasks: Sequence[Task], task: Task, ways: Ways, after: int, room_s: int | None
-) -> list[int]:
-    """Return the places in a round from which the detour is smallest, if there is room for it.
+) -> list[tuple[int, int]]:
+    """Return the places in a round from which the detour is smallest, each with that, if there is room for it.
 
-    Of work with times of its own: all places.
+    Of work with times of its own: all places. `room_s` None: a detour says nothing about how long the day becomes.
     """
     stops = [crew.start, *(other.place or crew.start for other in tasks), crew.end]
-    here, by = task.place or crew.start, crew.travel
-
-    def detour(at: int) -> int:
-        a, b = stops[at], stops[at + 1]
-        return ways.seconds(a, here, by) + ways.seconds(here, b, by) - ways.seconds(a, b, by)
-
-    places = {at: detour(at) for at in range(after, len(tasks) + 1)}
-    roomy = [at for at in places if not tasks or room_s is None or places[at] <= room_s]
-    return roomy if task.windows or task.due_s is not None else sorted(roomy, key=places.__getitem__)[:PLACES_TRIED]
+    detours = ways.detours_s(stops[after:], task.place or crew.start, crew.travel)
+    roomy = [(at, s) for at, s in enumerate(detours, after) if not tasks or room_s is None or s <= room_s]
+    nearest = sorted(roomy, key=lambda place: place[1])
+    return nearest if task.windows or task.due_s is not None else nearest[:PLACES_TRIED]
 
 
 def that_fit(
@@ -135,65 +144,91 @@ def with_added(
     For danger and what must be done today, stops that press less give way; too late for its hour is better than not
     at all. `locked` counts the stops that stay first.
     """
-    rounds = {crew.id: list(rounds.get(crew.id, [])) for crew in crews}
+    growing = _Growing(crews, rounds, ways, locked, day)
     out: list[LeftOut] = []
     gave_way: Counter[int] = Counter()
     waiting = sorted(more, key=lambda task: (-weight(task, day), task.id))
     while waiting:
         task = waiting.pop(0)
-        found = _cheapest(crews, rounds, task, ways, locked)
+        found = growing.cheapest(task)
         may_push = found is None and gave_way[task.id] < MOST_GIVE_WAY
-        if may_push and (given := _giving_way(crews, rounds, task, ways, locked, day)) is not None:
+        if may_push and (given := growing.giving_way(task)) is not None:
             crew_id, other = given
             gave_way[task.id] += 1
-            rounds[crew_id].remove(other)
+            growing.set(growing.without(crew_id, other))
             waiting = [task, *waiting, other]
             continue
         if found is None and task.due_s is not None:
-            found = _cheapest(crews, rounds, replace(task, due_s=None), ways, locked)
+            found = growing.cheapest(replace(task, due_s=None))
         if found is None:
             out.append(LeftOut(task, Why.FULL))
             continue
-        crew_id, one = found
-        rounds[crew_id].insert(one.at, task)
-    return rounds, out
+        growing.put(found, task)
+    return growing.rounds(), out
 
 
-def _cheapest(
-    crews: Sequence[CrewDay], rounds: Rounds, task: Task, ways: Ways, locked: Mapping[int, int]
-) -> tuple[int, Insertion] | None:
-    """Return the crew and the place of the least detour; not where the day is, or becomes, too long."""
-    found = [
-        (crew.id, one)
-        for crew in crews
-        if (one := insertion(crew, rounds[crew.id], task, ways, after=locked.get(crew.id, 0))) is not None
-        and TOO_LONG not in one.round.faults
-    ]
-    return min(found, key=lambda pair: (pair[1].extra_s, pair[0]), default=None)
+class _Growing:
+    """Rounds to which work is added, each on the clock as it is now."""
 
+    def __init__(
+        self, crews: Sequence[CrewDay], rounds: Rounds, ways: Ways, locked: Mapping[int, int], day: date
+    ) -> None:
+        self.ways, self.locked, self.day = ways, locked, day
+        self.clocks = {crew.id: timed(crew, rounds.get(crew.id, []), ways) for crew in crews}
 
-def _giving_way(
-    crews: Sequence[CrewDay], rounds: Rounds, task: Task, ways: Ways, locked: Mapping[int, int], day: date
-) -> tuple[int, Task] | None:
-    """Return the stop that presses least of those in whose place this work fits; else the one that presses least.
+    def rounds(self) -> Rounds:
+        return {crew_id: one.tasks for crew_id, one in self.clocks.items()}
 
-    Only stops that press less than this work, in rounds of who may do it.
-    """
-    free = sorted(
-        (weight(other, day), -other.service_s, other.id, crew.id)
-        for crew in crews
-        if may_do(crew, task)
-        for other in rounds[crew.id][locked.get(crew.id, 0) :]
-        if weight(other, day) < weight(task, day)
-    )
-    by_id = {crew.id: crew for crew in crews}
-    stops = {other.id: other for tasks in rounds.values() for other in tasks}
-    given = [(crew_id, stops[id]) for _, _, id, crew_id in free]
-    for crew_id, other in given[:EXCHANGES_TRIED]:
-        without = {crew_id: [stop for stop in rounds[crew_id] if stop is not other]}
-        if _cheapest([by_id[crew_id]], without, task, ways, locked) is not None:
-            return crew_id, other
-    return given[0] if given else None
+    def set(self, one: Timed) -> None:
+        self.clocks[one.crew.id] = one
+
+    def put(self, found: Insertion, task: Task) -> None:
+        """Put work where it was found to fit; it may have been asked about with other times than its own."""
+        tasks = found.round.tasks
+        tasks[found.at] = task
+        self.set(timed(found.round.crew, tasks, self.ways))
+
+    def without(self, crew_id: int, task: Task) -> Timed:
+        now = self.clocks[crew_id]
+        return timed(now.crew, [stop for stop in now.tasks if stop is not task], self.ways)
+
+    def cheapest(self, task: Task) -> Insertion | None:
+        """Return the crew and the place of the least detour; not where the day is, or becomes, too long."""
+        best: Insertion | None = None
+        for crew_id in sorted(self.clocks):
+            one = self.fitted(self.clocks[crew_id], task, best.extra_s if best else inf)
+            if one is not None and (best is None or one.extra_s < best.extra_s):
+                best = one
+        return best
+
+    def fitted(self, now: Timed, task: Task, most_s: float = inf) -> Insertion | None:
+        """Return where work fits into this round; not where the day is too long."""
+        if TOO_LONG in now.faults:
+            return None
+        after = self.locked.get(now.crew.id, 0)
+        return insertion(now.crew, now.tasks, task, self.ways, after=after, now=now, most_s=most_s)
+
+    def giving_way(self, task: Task) -> tuple[int, Task] | None:
+        """Return the stop that presses least of those in whose place this work fits; else the one that presses least.
+
+        Only stops that press less than this work, in rounds of who may do it.
+        """
+        mine = weight(task, self.day)
+        free = sorted(
+            (
+                (weight(other, self.day), -other.service_s, other.id, crew_id, other)
+                for crew_id, now in self.clocks.items()
+                if may_do(now.crew, task)
+                for other in now.tasks[self.locked.get(crew_id, 0) :]
+                if weight(other, self.day) < mine
+            ),
+            key=lambda found: found[:4],
+        )
+        given = [(crew_id, other) for *_, crew_id, other in free]
+        for crew_id, other in given[:EXCHANGES_TRIED]:
+            if self.fitted(self.without(crew_id, other), task) is not None:
+                return crew_id, other
+        return given[0] if given else None
 
 
 def moved(before: Mapping[int, Sequence[int]], after: Mapping[int, Sequence[int]]) -> set[int]:

@@ -54,7 +54,8 @@ def _times(problem: Problem, crews: Mapping[str, Vehicle], driven: Mapping[str, 
     """Return when each crew is where; crews that wait for each other are driven again until nothing moves."""
     ended: dict[str, int] = {}
     times: dict[str, Times] = {}
-    for _ in range(2 + sum(bool(job.after) for job in problem.jobs)):
+    waiting = sum(bool(job.after) for job in problem.jobs)
+    for _ in range(2 + waiting if waiting else 1):
         times = {name: drive(problem.durations, crews[name], route, ended) for name, route in driven.items() if route}
         now = {job.id: times[name].begins[at] + job.service_s for name in times for at, job in enumerate(driven[name])}
         if now == ended:

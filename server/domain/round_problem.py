@@ -132,12 +132,13 @@ def problem_for(question: Question, tasks: Sequence[Task], ways: Ways, by: Trave
     locked = {crew.id: tuple(id for id in question.locked.get(crew.id, ()) if id in here) for crew in crews}
     places = _places(crews, tasks)
     index = {place: n for n, place in enumerate(places)}
+    who = {task.id: _who(task, crews) for task in tasks}
     return Problem(
         objective=Objective.MOR,
         durations=ways.matrix(places, by),
-        vehicles=tuple(_vehicle(crew, crews, tasks, locked[crew.id], question, ways, index) for crew in crews),
+        vehicles=tuple(_vehicle(crew, who, tasks, locked[crew.id], question, ways, index) for crew in crews),
         jobs=tuple(
-            _job(task, crews, question.day, index, here, locked=any(task.id in ids for ids in locked.values()))
+            _job(task, who, question.day, index, here, locked=any(task.id in ids for ids in locked.values()))
             for task in tasks
         ),
         previous=tuple(
@@ -160,7 +161,7 @@ def _who(task: Task, crews: Sequence[CrewDay]) -> frozenset[str]:
 
 def _vehicle(
     crew: CrewDay,
-    crews: Sequence[CrewDay],
+    who: Mapping[int, frozenset[str]],
     tasks: Sequence[Task],
     locked: tuple[int, ...],
     question: Question,
@@ -173,7 +174,7 @@ def _vehicle(
         start=index[crew.start],
         end=index[crew.end],
         shift=shift,
-        skills=frozenset(skill for task in tasks if may_do(crew, task) for skill in _who(task, crews)),
+        skills=frozenset(skill for task in tasks if who[task.id] and may_do(crew, task) for skill in who[task.id]),
         capacity=room,
         pause=lunch,
         locked=tuple(map(str, locked)),
@@ -192,7 +193,13 @@ def _room_for_locked(crew: CrewDay, locked: Sequence[Task], ways: Ways) -> tuple
 
 
 def _job(
-    task: Task, crews: Sequence[CrewDay], day: date, index: Mapping[Place, int], here: set[int], *, locked: bool
+    task: Task,
+    who: Mapping[int, frozenset[str]],
+    day: date,
+    index: Mapping[Place, int],
+    here: set[int],
+    *,
+    locked: bool,
 ) -> Job:
     assert task.place is not None
     points = weight(task, day)
@@ -201,7 +208,7 @@ def _job(
         location=index[task.place],
         service_s=task.service_s,
         windows=() if locked else windows_of(task),
-        skills=_who(task, crews),
+        skills=who[task.id],
         demand=task.load,
         priority=min(points // 2, 100),
         penalty=LEFT_OUT_S * points,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from typing import NamedTuple
 
 from server.domain.calendar import AMSTERDAM
 from server.wire.roads import Table, Travel
@@ -11,6 +12,9 @@ from server.wire.rounds import Break, Window
 
 Place = tuple[float, float]
 """Metres in RD New."""
+
+Leg = tuple[int, int]
+"""The (seconds, metres) from a place to the next."""
 
 DAY_S = 24 * 3600
 
@@ -98,12 +102,21 @@ class Ways:
         rows, columns = self.tables[by].seconds, [self.index[place] for place in places]
         return [[row[column] for column in columns] for row in (rows[n] for n in columns)]
 
+    def detours_s(self, stops: Sequence[Place], by_way_of: Place, by: Travel) -> list[int]:
+        """Return for each leg between these stops how much longer it is by way of another place."""
+        rows, here = self.tables[by].seconds, self.index[by_way_of]
+        return [rows[a][here] + rows[here][b] - rows[a][b] for a, b in pairwise(map(self.index.__getitem__, stops))]
+
+    def legs(self, stops: Sequence[Place], by: Travel) -> list[Leg]:
+        """Return the way from each of these stops to the next."""
+        table, at = self.tables[by], [self.index[stop] for stop in stops]
+        return [(table.seconds[a][b], table.metres[a][b]) for a, b in pairwise(at)]
+
     def metres(self, a: Place, b: Place, by: Travel) -> int:
         return self.tables[by].metres[self.index[a]][self.index[b]]
 
 
-@dataclass(frozen=True, slots=True)
-class Halt:
+class Halt(NamedTuple):
     """A stop on the clock: when the crew arrives, begins and leaves, and the way to it."""
 
     task: Task
@@ -133,6 +146,10 @@ class Timed:
     @property
     def drive_m(self) -> int:
         return sum(halt.drive_m for halt in self.halts) + self.back_m
+
+    @property
+    def wait_s(self) -> int:
+        return sum(halt.begin_s - halt.arrive_s for halt in self.halts)
 
     @property
     def late(self) -> list[Task]:
@@ -169,11 +186,17 @@ def timed(crew: CrewDay, tasks: Sequence[Task], ways: Ways, *, not_before: Mappi
     A crew that is back before lunch begins, has it at home.
     """
     waits = not_before or {}
-    plain = _clocked(crew, tasks, ways, waits, None)
+    legs = ways.legs([crew.start, *map(_place_of, tasks), crew.end], crew.travel)
+    plain = _clocked(crew, tasks, legs, waits, None)
     if crew.lunch is None or not tasks or plain.end_s <= crew.lunch.window[0]:
         return plain
-    tried = [_clocked(crew, tasks, ways, waits, leg) for leg in _lunch_legs(plain, crew.lunch)]
+    tried = [_clocked(crew, tasks, legs, waits, leg) for leg in _lunch_legs(plain, crew.lunch)]
     return min(tried, key=lambda one: (len(one.faults), one.end_s))
+
+
+def _place_of(task: Task) -> Place:
+    assert task.place is not None
+    return task.place
 
 
 def _lunch_legs(plain: Timed, lunch: Break) -> list[int]:
@@ -186,25 +209,24 @@ def _lunch_legs(plain: Timed, lunch: Break) -> list[int]:
 
 
 def _clocked(
-    crew: CrewDay, tasks: Sequence[Task], ways: Ways, waits: Mapping[int, int], lunch_leg: int | None
+    crew: CrewDay, tasks: Sequence[Task], legs: Sequence[Leg], waits: Mapping[int, int], lunch_leg: int | None
 ) -> Timed:
     """Put a round on the clock with the lunch in this leg: before the stop of that number, or on the way back."""
-    now, here, lunch_s = crew.shift[0], crew.start, None
+    now, lunch_s = crew.shift[0], None
     halts: list[Halt] = []
     faults: list[str] = []
-    for leg, task in enumerate(tasks):
-        assert task.place is not None
-        drive_s = ways.seconds(here, task.place, crew.travel)
+    for leg, (task, (drive_s, drive_m)) in enumerate(zip(tasks, legs, strict=False)):
         arrive = now + drive_s
         if leg == lunch_leg and crew.lunch is not None:
             lunch_s, arrive = _with_lunch(now, arrive, crew.lunch, faults)
-        begin, fits = _begin(max(arrive, waits.get(task.id, 0)), task)
+        begin, fits = max(arrive, waits.get(task.id, 0)) if waits else arrive, True
+        if task.windows is not None:
+            begin, fits = _begin(begin, task.windows)
         if not fits:
             faults.append("Een halte valt buiten de afgesproken tijd.")
-        drive_m = ways.metres(here, task.place, crew.travel)
-        now, here = begin + task.service_s, task.place
+        now = begin + task.service_s
         halts.append(Halt(task, arrive, begin, now, drive_s, drive_m))
-    back_s, back_m = ways.seconds(here, crew.end, crew.travel), ways.metres(here, crew.end, crew.travel)
+    back_s, back_m = legs[-1]
     end = now + back_s
     if lunch_leg == len(tasks) and crew.lunch is not None:
         lunch_s, end = _with_lunch(now, end, crew.lunch, faults)
@@ -220,11 +242,9 @@ def _with_lunch(leave: int, arrive: int, lunch: Break, faults: list[str]) -> tup
     return start, max(start, arrive) + lunch.duration_s
 
 
-def _begin(at: int, task: Task) -> tuple[int, bool]:
+def _begin(at: int, windows: Sequence[Window]) -> tuple[int, bool]:
     """Return when the work begins, and whether that is within its times."""
-    if task.windows is None:
-        return at, True
-    for first, last in sorted(task.windows):
+    for first, last in sorted(windows):
         if at <= last:
             return max(at, first), True
     return at, False
@@ -261,22 +281,20 @@ def timed_together(rounds: Sequence[tuple[CrewDay, Sequence[Task]]], ways: Ways)
     return found
 
 
-def nearest_first(crew: CrewDay, tasks: Sequence[Task], ways: Ways) -> tuple[int, int]:
+def nearest_first(crew: CrewDay, tasks: Sequence[Task], ways: Ways) -> Leg:
     """Return the seconds and metres of travel when a crew each time goes to what is nearest, and then back."""
-    left, here, seconds, metres = list(tasks), crew.start, 0, 0
+    rows = ways.tables[crew.travel].seconds
+    left = [(ways.index[task.place or crew.start], task.id, task.place or crew.start) for task in tasks]
+    stops = [crew.start]
     while left:
-        task = min(left, key=lambda t: (ways.seconds(here, t.place or here, crew.travel), t.id))
-        left.remove(task)
-        there = task.place or here
-        seconds, metres, here = (
-            seconds + ways.seconds(here, there, crew.travel),
-            metres + ways.metres(here, there, crew.travel),
-            there,
-        )
-    return seconds + ways.seconds(here, crew.end, crew.travel), metres + ways.metres(here, crew.end, crew.travel)
+        row = rows[ways.index[stops[-1]]]
+        near = min(left, key=lambda stop: (row[stop[0]], stop[1]))
+        left.remove(near)
+        stops.append(near[2])
+    return driven_along([*stops, crew.end], ways, crew.travel)
 
 
-def driven_along(places: Sequence[Place], ways: Ways, by: Travel) -> tuple[int, int]:
+def driven_along(places: Sequence[Place], ways: Ways, by: Travel) -> Leg:
     """Return the seconds and metres of travel along these places, in this order."""
-    legs = list(pairwise(places))
-    return sum(ways.seconds(a, b, by) for a, b in legs), sum(ways.metres(a, b, by) for a, b in legs)
+    legs = ways.legs(places, by)
+    return sum(seconds for seconds, _ in legs), sum(metres for _, metres in legs)
