@@ -393,16 +393,17 @@ def _smtp(url: SplitResult, timeout_s: float) -> Iterator[smtplib.SMTP]:
 
 
 def _connect_smtp(url: SplitResult, timeout_s: float) -> smtplib.SMTP:
-    host, tls = url.hostname or "localhost", ssl.create_default_context()
+    host = url.hostname or "localhost"
     if url.scheme not in ("smtp", "smtps", "smtp+starttls"):
         raise ValueError("unknown scheme")
     if url.scheme == "smtps":
+        tls = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=timeout_s, context=tls)
     else:
         server = smtplib.SMTP(host, url.port or (587 if "starttls" in url.scheme else 25), timeout=timeout_s)
     try:
         if url.scheme == "smtp+starttls":
-            server.starttls(context=tls)
+            server.starttls(context=ssl.create_default_context())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except BaseException:
@@ -419,6 +420,9 @@ def _hand_over(server: smtplib.SMTP, sender: str, recipient: str, wire: bytes) -
         raise _refusal("the recipient", code, text) from None
     except smtplib.SMTPSenderRefused as error:
         raise _refusal("the sender", error.smtp_code, error.smtp_error) from None
+    except smtplib.SMTPHeloError as error:
+        # It does not want to talk to us at all: that says nothing about this message.
+        raise ChannelError(f"the mail server refused to talk ({error.smtp_code})") from None
     except smtplib.SMTPResponseException as error:
         raise _refusal("the message", error.smtp_code, error.smtp_error) from None
     except (smtplib.SMTPException, OSError) as error:

@@ -331,10 +331,20 @@ MOST_AT_ONCE = 100
 
 
 def deliver(app: Flask, carriers: Carriers, *, most: int = MOST_AT_ONCE) -> int:
-    """Carry what waits in the outbox, one message at a time: claim, commit, send, settle. Return how many."""
+    """Carry the mail that waits; return how many."""
+    return _carry_each(app, carriers, most=most, by_sms=False)
+
+
+def carry_sms(app: Flask, carriers: Carriers) -> int:
+    """Carry the SMS that waits; return how many. It tells of danger: it does not wait for a mail server that hangs."""
+    return _carry_each(app, carriers, most=MOST_AT_ONCE, by_sms=True)
+
+
+def _carry_each(app: Flask, carriers: Carriers, *, most: int, by_sms: bool) -> int:
+    """Carry one message at a time: claim, commit, send, settle."""
     for count in range(most):
         with unit(app, EVERYWHERE):
-            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url)
+            claimed = delivery.claim_due(now=carriers.clock(), base_url=carriers.base_url, by_sms=by_sms)
         if claimed is None:
             return count
         error = delivery.send(claimed, carriers.channels)
@@ -373,14 +383,6 @@ def carry_cases(app: Flask, carriers: Carriers) -> int:
             with unit(app, EVERYWHERE):
                 cases.settle(list(zip(steps, went, strict=True)), now=carriers.clock())
             count += len(steps)
-
-
-def _carry_cases_safely(app: Flask, carriers: Carriers) -> None:
-    try:
-        carry_cases(app, carriers)
-    except Exception:
-        # As for mail: the database may be away for a while.
-        log.exception("carrying cases failed")
 
 
 LANES, CALLS_AT_ONCE, LANE_TURN_S = 8, 10, 10.0
@@ -486,12 +488,12 @@ def _claimed_news(app: Flask, carriers: Carriers) -> list[delivery.Claimed]:
             return claimed
 
 
-def _carry_news_safely(app: Flask, carriers: Carriers) -> None:
+def _carry_safely(carry: Callable[[Flask, Carriers], int], app: Flask, carriers: Carriers) -> None:
     try:
-        carry_news(app, carriers)
+        carry(app, carriers)
     except Exception:
         # As for mail: the database may be away for a while.
-        log.exception("carrying news failed")
+        log.exception("%s failed", carry.__name__)
 
 
 def read_bounces(app: Flask, carriers: Carriers) -> int:
@@ -578,18 +580,16 @@ def work(app: Flask, carriers: Carriers, stop: Signal, *, pause_s: float = 1.0) 
         read_bounces, "interval", args=(app, carriers), seconds=60, id="bounces", max_instances=1, coalesce=True
     )
     timer.add_job(read_mail, "interval", args=(app, carriers), seconds=30, id="mail in", max_instances=1, coalesce=True)
-    timer.add_job(
-        _carry_news_safely, "interval", args=(app, carriers), seconds=1, id="news", max_instances=1, coalesce=True
-    )
-    timer.add_job(
-        _carry_cases_safely,
-        "interval",
-        args=(app, carriers),
-        seconds=1,
-        id="case steps",
-        max_instances=1,
-        coalesce=True,
-    )
+    for carry in (carry_sms, carry_news, carry_cases):
+        timer.add_job(
+            _carry_safely,
+            "interval",
+            args=(carry, app, carriers),
+            seconds=1,
+            id=carry.__name__,
+            max_instances=1,
+            coalesce=True,
+        )
     lanes = Lanes(app, carriers)
     timer.add_job(_go_safely, "interval", args=(lanes,), seconds=1, id="webhook calls", max_instances=1, coalesce=True)
     for name, kind, anew, seconds in PLANNING:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
 
 from server.model.base import db
 from server.model.case import CaseLink
@@ -21,6 +20,7 @@ from server.model.report import Report
 from server.operations import delivery
 from server.operations.case_shape import Bench, NoCaseType, case_of
 from server.operations.mirroring import CASES
+from server.queries.outbox import due
 from server.wire.case import Case, CaseSystem
 from server.wire.channel import ChannelError
 
@@ -37,23 +37,12 @@ class Step:
     case: Case
 
 
-_Before = aliased(OutboxMessage)
-_EARLIER = (
-    select(_Before.id)
-    .where(_Before.report_id == OutboxMessage.report_id, _Before.channel == CASES)
-    .where(_Before.status.in_(("waiting", "failed")), _Before.id < OutboxMessage.id)
-    .correlate(OutboxMessage)
-    .exists()
-)
-
-
 def claim_steps(bench: Bench, *, now: datetime, most: int) -> list[Step] | None:
     """Claim steps, of each report the first, and work their cases out; None when nothing waits.
 
     The session must be EVERYWHERE; the caller commits before carrying them.
     """
-    waiting = delivery.due(now).where(OutboxMessage.channel == CASES, ~_EARLIER)
-    found = delivery.claim_rows(waiting, now=now, most=most)
+    found = delivery.claim_rows(due(now).where(OutboxMessage.channel == CASES), now=now, most=most)
     if not found:
         return None
     steps = [_step(row, bench, now=now) for row in found]

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Select, literal_column, or_, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
 
 from server.domain import notices
 from server.domain.calendar import local_day
@@ -28,6 +27,7 @@ from server.operations import news
 from server.operations.history import held, record
 from server.operations.mirroring import CASES
 from server.operations.webhook_notes import WEBHOOK
+from server.queries.outbox import due
 from server.queries.places import words_of
 from server.queries.reference import Reference, reference
 from server.wire.channel import Bounce, Channel, ChannelError, StatusUpdate
@@ -36,10 +36,12 @@ from server.wire.intake import Address
 log = logging.getLogger("meldwerk.delivery")
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-CASE_ATTEMPTS = 100
-CASE_WAIT_MOST = timedelta(minutes=15)
+MOST_ATTEMPTS = 100
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
+ALARM_WAIT = timedelta(minutes=1)
+"""Later and later, until a day has passed; an alarm every minute, for an hour and a half."""
+
+SMS = "sms"
 BY_OTHER_ROADS = ("push", CASES, WEBHOOK)
 PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 TO_STAFF = {
@@ -67,13 +69,14 @@ class Claimed:
     update: StatusUpdate
 
 
-def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
-    """Claim the message that waits longest and write it out; None when nothing waits. `BY_OTHER_ROADS` is left alone.
+def claim_due(*, now: datetime, base_url: str, by_sms: bool = False) -> Claimed | None:
+    """Claim the mail (or SMS) that waits longest and write it out; None when none does. `BY_OTHER_ROADS` is left alone.
 
     The session must be EVERYWHERE; the caller commits before sending. A message that nobody wants any more (stopped,
     erased) is dropped, and the next one is taken.
     """
-    while found := claim_rows(due(now).where(OutboxMessage.channel.not_in(BY_OTHER_ROADS)), now=now, most=1):
+    mine = OutboxMessage.channel == SMS if by_sms else OutboxMessage.channel.not_in((*BY_OTHER_ROADS, SMS))
+    while found := claim_rows(due(now).where(mine), now=now, most=1):
         claimed = _written(found[0], base_url=base_url, now=now)
         db.session.flush()
         if claimed is not None:
@@ -82,11 +85,11 @@ def claim_due(*, now: datetime, base_url: str) -> Claimed | None:
 
 
 def claim_news(*, now: datetime, base_url: str, secret_key: str, most: int) -> list[Claimed] | None:
-    """Claim news for apps, of each report what comes first, and write it out; None when nothing waits.
+    """Claim news for apps and write it out; None when nothing waits.
 
     The session must be EVERYWHERE; the caller commits before sending.
     """
-    found = claim_rows(due(now).where(OutboxMessage.channel == "push", ~_EARLIER), now=now, most=most)
+    found = claim_rows(due(now).where(OutboxMessage.channel == "push"), now=now, most=most)
     if not found:
         return None
     batch = news.Batch(found, secret_key=secret_key)
@@ -112,30 +115,6 @@ def _written(row: OutboxMessage, *, base_url: str, now: datetime, batch: news.Ba
         return None
     row.subject, row.text = composed.subject, composed.text
     return Claimed(row.id, row.municipality_id, row.channel, composed)
-
-
-_Before = aliased(OutboxMessage)
-_EARLIER = (
-    select(_Before.id)
-    .where(_Before.report_id == OutboxMessage.report_id, _Before.channel == "push", _Before.status == "waiting")
-    .where(_Before.id < OutboxMessage.id)
-    .correlate(OutboxMessage)
-    .exists()
-)
-"""News that must go first: a program takes what comes last for how it stands."""
-
-
-def due(now: datetime) -> Select[int]:
-    """Return the question for what may be claimed, the longest waiting first."""
-    return (
-        select(OutboxMessage.id)
-        .where(
-            literal_column("outbox.status = 'waiting'"),  # in these words, or SQLite does not use the partial index
-            OutboxMessage.available_at <= now,
-            or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now),
-        )
-        .order_by(OutboxMessage.available_at, OutboxMessage.id)
-    )
 
 
 def claim_rows(waiting: Select[int], *, now: datetime, most: int) -> Sequence[OutboxMessage]:
@@ -285,11 +264,10 @@ def _wait_after(row: OutboxMessage) -> timedelta | None:
     """Return how long to wait after this attempt; None when it was the last."""
     if row.channel == "push":
         return PUSH_WAITS[row.attempts - 1] if row.attempts <= len(PUSH_WAITS) else None
-    most = CASE_ATTEMPTS if row.channel == CASES else MOST_ATTEMPTS
-    if row.attempts >= most:
+    if row.attempts >= MOST_ATTEMPTS:
         return None
     wait: timedelta = FIRST_WAIT * 2 ** min(row.attempts - 1, 20)
-    return min(wait, CASE_WAIT_MOST) if row.channel == CASES else wait
+    return min(wait, ALARM_WAIT if row.kind is MessageKind.DANGER else LONGEST_WAIT)
 
 
 def give_up(row: OutboxMessage, *, now: datetime) -> None:

@@ -19,9 +19,10 @@ from server.model.outbox import OutboxMessage
 from server.model.report import Report
 from server.model.webhook import Webhook, WebhookAttempt
 from server.operations.channels import secrets_of
-from server.operations.delivery import claim_rows, due, known_of
+from server.operations.delivery import claim_rows, known_of
 from server.operations.webhook_body import body_of
 from server.operations.webhooks import secret_name
+from server.queries.outbox import due
 from server.wire.webhook import HookAnswer, HookCall, HookCaller
 
 log = logging.getLogger("meldwerk.webhooks")

@@ -10,6 +10,7 @@ import trustme
 
 from integrations.transport import fetch_mail, get_json, post, send_mail
 from server.wire.channel import ChannelError
+from tests.fakes.gate import gates, smtp_trouble
 from tests.fakes.locatieserver import address, running_locatieserver
 from tests.fakes.smtp import free_port, running_smtp
 
@@ -186,6 +187,15 @@ def test_a_certificate_of_a_stranger_is_not_trusted():
 @pytest.mark.parametrize("to", ["", "niemand", "a@post.example, b@post.example"])
 def test_a_mail_has_exactly_one_recipient(to):
     assert failure(send_mail, mail(to), mail_url="smtp://127.0.0.1:1").permanent
+
+
+def test_a_mail_server_that_refuses_to_talk_says_nothing_about_the_message():
+    with gates(smtp=(0, smtp_trouble)) as before:
+        before["smtp"].turn("fails")
+        error = failure(send_mail, mail(), mail_url=f"smtp://127.0.0.1:{before['smtp'].port}")
+
+    assert not error.permanent
+    assert str(error) == "the mail server refused to talk (500)"
 
 
 def test_an_address_that_smtp_cannot_carry_is_refused_for_good():

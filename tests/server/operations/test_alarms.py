@@ -1,7 +1,10 @@
 """Danger rings who is on duty, at once and until somebody takes it up; once per report, and never for old news."""
 
+from dataclasses import replace
+
 import pytest
 
+from server import jobs
 from server.domain.command import Close, Recategorise
 from server.domain.vocabulary import EventKind, Outcome, Urgency
 from server.model.alarm import Alarm, DutyContact
@@ -13,7 +16,9 @@ from server.model.report import Event
 from server.operations.alarms import MOST_RINGS, ring_again, take_alarm
 from server.operations.delivery import claim_due
 from server.operations.intake import accept
+from server.wire.channel import ChannelError
 from server.wire.intake import IncomingReport
+from tests.fakes.outside import FakeChannel
 from tests.support.moments import NOW, days, minutes
 
 GAS = "Sterke gaslucht bij de ingang"
@@ -188,3 +193,17 @@ def test_one_town_does_not_ring_for_another(town, make, duty):
 
     assert make.found(town, Alarm) == []
     assert again(town, NOW + minutes(10)) == 0
+
+
+def test_an_sms_waits_for_no_mail_and_is_tried_again_every_minute(app, town, make, duty, clock):
+    mail, sms = FakeChannel(), FakeChannel()
+    sms.errors = [ChannelError("down")] * 30
+    carriers = replace(app.extensions["meldwerk.carriers"], channels={"email": mail, "sms": sms}, clock=clock)
+    make.receipt(town, text=GAS)
+    for _ in range(30):
+        assert jobs.carry_sms(app, carriers) == 1
+        clock.advance(minutes(1))
+    assert mail.told == []
+
+    assert jobs.carry_sms(app, carriers) == 1
+    assert [update.to for update in sms.told] == ["0612340000"]

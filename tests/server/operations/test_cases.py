@@ -23,7 +23,7 @@ from server.model.outbox import OutboxMessage
 from server.model.report import Event
 from server.model.work_order import WorkOrder
 from server.operations.cases import again
-from server.operations.delivery import CASE_ATTEMPTS, send_again
+from server.operations.delivery import MOST_ATTEMPTS, send_again
 from server.queries.cases import case_faults, different_cases
 from server.queries.reference import reference
 from tests.fakes.zgw import FORCED, running_cases
@@ -137,7 +137,7 @@ def test_after_a_day_in_vain_it_is_given_up_and_one_command_lets_all_go_again(ma
     with writing():
         enter(town.id)
         row = make.found(town, OutboxMessage, OutboxMessage.channel == "zgw")[0]
-        row.attempts = CASE_ATTEMPTS - 1
+        row.attempts = MOST_ATTEMPTS - 1
         db.session.commit()
     fake.faults = [500]
     clock.advance(hours(2))

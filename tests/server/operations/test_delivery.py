@@ -91,6 +91,51 @@ def test_after_a_passing_fault_a_message_is_tried_again_later_and_later(
     assert len(channel.told) == 1
 
 
+def test_a_day_without_a_mail_server_costs_no_message(app, carriers, channel, make: Make, town: Town, clock) -> None:
+    make.receipt(town)
+    channel.errors = [ChannelError("down")] * 1000
+    while clock() < NOW + hours(23):
+        clock.advance(minutes(15))
+        jobs.deliver(app, carriers)
+    assert message(make, town).status == "waiting"
+    channel.errors = []
+    clock.advance(minutes(15))
+
+    assert jobs.deliver(app, carriers) == 1
+    assert message(make, town).status == "sent"
+
+
+def test_what_comes_later_waits_for_what_went_before_to_the_same_reader(
+    app, carriers, channel, make: Make, town: Town, clock
+) -> None:
+    first, other = make.receipt(town), make.receipt(town)
+    channel.errors = [ChannelError("not now")]
+    jobs.deliver(app, carriers)
+    make.do(town, Close(report_id=first.report_id, **CLOSE))
+    make.do(town, Close(report_id=other.report_id, **CLOSE))
+    jobs.deliver(app, carriers)
+    assert [update.reference for update in channel.told] == [other.reference, other.reference]
+    clock.advance(minutes(1))
+    jobs.deliver(app, carriers)
+
+    assert [
+        update.key.split(".")[1].split("-")[0] for update in channel.told if update.reference == first.reference
+    ] == [
+        "receipt",
+        "ended",
+    ]
+
+
+def test_what_was_given_up_holds_back_no_mail(app, carriers, channel, make: Make, town: Town) -> None:
+    receipt = make.receipt(town)
+    channel.errors = [ChannelError("never", permanent=True)]
+    jobs.deliver(app, carriers)
+    make.do(town, Close(report_id=receipt.report_id, **CLOSE))
+
+    assert jobs.deliver(app, carriers) == 1
+    assert len(channel.told) == 1
+
+
 @pytest.mark.parametrize("error", [ChannelError("no such address", permanent=True), None])
 def test_what_will_never_work_is_given_up_and_shown(
     app, carriers, channel, make: Make, town: Town, clock, error
