@@ -1,5 +1,7 @@
 """`/healthz`: whether the system can do its work."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,5 +28,6 @@ def healthz() -> tuple[Response, int]:
         "outbox_waiting": found.outbox_waiting,
         "outbox_oldest_s": found.outbox_oldest_s,
         "outbox_failed": found.outbox_failed,
+        "roads": {name: asdict(road) for name, road in found.roads.items()},
     }
     return jsonify(facts), 200 if found.ready else 503
