@@ -165,9 +165,10 @@ class Split(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Join(Command):
-    """It is the same as another report, under which it goes on."""
+    """It is the same as another report, under which it goes on; or has the same cause, with `failure`."""
 
     main_report_id: int
+    failure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,9 @@ class Category(Scoped, Base):
 
     `work_min` is how long the work takes as long as we learned nothing better, `skill` what a crew must be able to do;
     where a category says neither, its parent does. `bulk` is what it adds to a vehicle.
+
+    With `failure_m` the category and all under it can have one failure: so many metres around, at least `failure_from`
+    reports in an hour, joined by themselves at `failure_joins_from`. 0 is never, None what the parent says.
     """
 
     __tablename__ = "category"
@@ -50,6 +53,9 @@ class Category(Scoped, Base):
     work_min: Mapped[int | None]
     skill: Mapped[str] = mapped_column(default="")
     bulk: Mapped[int] = mapped_column(default=0)
+    failure_m: Mapped[int | None]
+    failure_from: Mapped[int] = mapped_column(default=5)
+    failure_joins_from: Mapped[int | None]
     on_public_map: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)

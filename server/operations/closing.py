@@ -261,6 +261,7 @@ def join(report: Report, command: Join, known: Reference, *, by: Actor, now: dat
     number = report_number(known.prefix, main.received_at, main.id)
     _end(report, Outcome.DUPLICATE, f"Samen met melding {number}.", now, known, by=by, now=now)
     own = report_number(known.prefix, report.received_at, report.id)
-    record(main, EventKind.JOINED, by=by, now=now, note=f"Melding {own} hoort hierbij.", joined=report.id)
+    note = f"Melding {own} hoort hierbij."
+    record(main, EventKind.JOINED, by=by, now=now, note=note, joined=report.id, failure=command.failure)
     said = Facts(main_reference=number, due_on=local_day(main.due_at) if main.due_at else None)
     tell(report, MessageKind.JOINED, known, said, now=now)

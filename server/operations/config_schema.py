@@ -173,6 +173,9 @@ class CategorySchema(Schema):
     work_min = fields.Int(strict=True, load_default=None, validate=validate.Range(1, 480))
     skill = _text(validate=_SKILL)
     bulk = fields.Int(strict=True, load_default=0, validate=validate.Range(0, 10_000))
+    failure_m = fields.Int(strict=True, load_default=None, validate=validate.Range(0, 2000))
+    failure_from = fields.Int(strict=True, load_default=5, validate=validate.Range(2, 1000))
+    failure_joins_from = fields.Int(strict=True, load_default=None, validate=validate.Range(2, 1000))
     on_public_map = fields.Bool(load_default=True)
     active = fields.Bool(load_default=True)
     questions = fields.List(

@@ -12,7 +12,7 @@ from server.domain.errors import DomainError
 from server.domain.round_problem import LeftOut
 from server.domain.round_times import Timed
 from server.domain.round_words import day_words, left_out_words, why_here
-from server.domain.vocabulary import PlanStatus, StopLock, WorkStatus
+from server.domain.vocabulary import Outcome, PlanStatus, StopLock, WorkStatus
 from server.model.base import db
 from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop
 from server.model.work_order import WorkOrder
@@ -80,7 +80,8 @@ def round_for(plan: DayPlan, crew_id: int) -> DayRound:
 def _clear(plan: DayPlan, crews: Collection[int], tasks: Collection[int], rounds: Mapping[int, DayRound]) -> None:
     """Take out what is planned anew: all that these crews still had to do, and this work wherever it stands."""
     ended = select(WorkOrder.id).where(WorkOrder.status == WorkStatus.ENDED)
-    todo = delete(DayStop).where(DayStop.plan_id == plan.id, DayStop.work_order_id.not_in(ended))
+    done = ended.where(WorkOrder.outcome != Outcome.DUPLICATE)  # of reports that were joined, one stop is enough
+    todo = delete(DayStop).where(DayStop.plan_id == plan.id, DayStop.work_order_id.not_in(done))
     here = [row.id for crew_id, row in rounds.items() if crew_id in crews]
     out = delete(DayLeftOut).where(DayLeftOut.plan_id == plan.id)
     # Nothing of this is in the session's hands: it was read as plain columns.

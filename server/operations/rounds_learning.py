@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from server.domain.calendar import local_day
 from server.domain.round_times import Place, Ways, driven_along
-from server.domain.vocabulary import EventKind, PlanStatus
+from server.domain.vocabulary import EventKind, Outcome, PlanStatus
 from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop, LearnedDuration
 from server.model.report import Event, Report
@@ -108,7 +108,8 @@ def _ended_at(round_id: int, day: date) -> list[Place]:
         .join_from(DayStop, WorkOrder, WorkOrder.id == DayStop.work_order_id)
         .join(DayRound, DayRound.id == DayStop.round_id)
         .join(Report, Report.id == WorkOrder.report_id)
-        .where(DayStop.round_id == round_id, WorkOrder.ended_at.is_not(None), WorkOrder.crew_id == DayRound.crew_id)
+        .where(DayStop.round_id == round_id, WorkOrder.crew_id == DayRound.crew_id)
+        .where(WorkOrder.ended_at.is_not(None), WorkOrder.outcome != Outcome.DUPLICATE)
         .order_by(WorkOrder.ended_at)
     )
     return [

@@ -99,6 +99,7 @@ def _whereabouts(crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: date
             WorkOrder.crew_id == crew.id,
             WorkOrder.ended_at >= morning,
             WorkOrder.ended_at <= now + timedelta(minutes=1),
+            WorkOrder.outcome != Outcome.DUPLICATE,  # the office joined it, nobody was there
             Report.x.is_not(None),
             Report.y.is_not(None),
         )

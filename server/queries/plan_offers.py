@@ -1,19 +1,12 @@
-"""What could come along: open work near a crew's round; and many reports of what is probably one failure. Hints."""
+"""What could come along: open work near a crew's round. A hint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import select
-
-from server.domain.clusters import Told, clusters
 from server.domain.round_changes import Insertion, insertion
 from server.domain.round_problem import may_do
 from server.domain.round_times import CrewDay, Task, Ways, timed
-from server.domain.vocabulary import WorkStatus
-from server.model.base import db
-from server.model.report import Report
-from server.model.work_order import WorkOrder
 from server.queries.plan import WorkLine, plan_of, work_lines
 from server.queries.plan_asked import Asked, asked_about, ways_between
 from server.queries.reference import reference
@@ -23,8 +16,6 @@ MOST_OFFERED = 5
 MOST_TRIED = 40
 DETOUR_MAX_S = 240
 """More than this is not on the way."""
-
-LOOKS_BACK = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -102,40 +93,3 @@ def _put_in(
         extra_s += max(0, best.extra_s)
         left = [other for _, other in fitting if other is not task]
     return chosen, extra_s
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Reports that are probably about one failure: a person may join them under the first. `lines` begins with it."""
-
-    category: str
-    lines: tuple[WorkLine, ...]
-    reporters: int
-    first_at: datetime
-
-    @property
-    def words(self) -> str:
-        """Return "41 mensen meldden dit: Straatverlichting. Is het één storing?"."""
-        return f"{self.reporters} mensen meldden dit: {self.category}. Is het één storing?"
-
-
-def likely_failures(*, now: datetime, team_id: int | None = None) -> list[Cluster]:
-    """Return what is probably one failure among what came in lately and is open still."""
-    known = reference()
-    mine = [WorkOrder.team_id == team_id] if team_id is not None else []
-    rows = db.session.execute(
-        select(WorkOrder.id, WorkOrder.category_id, Report.x, Report.y, Report.received_at, Report.followers)
-        .join_from(Report, WorkOrder, WorkOrder.report_id == Report.id)
-        .where(Report.received_at > now - LOOKS_BACK, Report.x.is_not(None), Report.y.is_not(None))
-        .where(WorkOrder.status.not_in([WorkStatus.ENDED, WorkStatus.WITH_PARTNER]), *mine)
-    )
-    told = [Told(row.id, row.category_id, row.x, row.y, row.received_at, 1 + row.followers) for row in rows]
-    return [
-        Cluster(
-            category=known.categories[group[0].category_id].name,
-            lines=tuple(work_lines([one.id for one in group], known, now=now)),
-            reporters=sum(one.reporters for one in group),
-            first_at=group[0].at,
-        )
-        for group in clusters(told)
-    ]

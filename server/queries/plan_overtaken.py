@@ -12,6 +12,7 @@ from server.domain.round_freed import Standing, with_time
 from server.domain.round_problem import BY_HAND
 from server.domain.round_times import second_of
 from server.domain.round_words import early_words, time_left_words
+from server.domain.vocabulary import Outcome
 from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop
 from server.model.report import Report
@@ -25,7 +26,10 @@ NOTABLE_S = 600
 
 @dataclass(frozen=True)
 class _Stop:
-    """A stop of the plan as it stands now. `home_s` is when its crew should be back."""
+    """A stop of the plan as it stands now. `home_s` is when its crew should be back.
+
+    `joined`: it ended because its report was joined to another; nobody was there.
+    """
 
     work_order_id: int
     crew_id: int
@@ -35,6 +39,7 @@ class _Stop:
     drive_s: int
     home_s: int
     ended_at: datetime | None
+    joined: bool
 
 
 def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -> list[str]:
@@ -48,6 +53,7 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         DayStop.drive_s,
         DayRound.end_s,
         WorkOrder.ended_at,
+        (WorkOrder.outcome == Outcome.DUPLICATE).label("joined"),
     )
     rows = db.session.execute(
         select(*columns)
@@ -57,7 +63,7 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         .order_by(DayRound.crew_id, DayStop.position)
     )
     stops = [_Stop(*row) for row in rows]
-    said = [*_gone(stops, asked, known), *_come(stops, asked, known)]
+    said = [*_gone(stops, asked, known), *_joined(plan, stops), *_come(stops, asked, known)]
     if plan.day == local_day(now):
         said += _off_the_clock(plan, stops, asked, known, now=now)
     return list(dict.fromkeys(said))
@@ -74,6 +80,12 @@ def _gone(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
         if stop.crew_id in active and stop.work_order_id not in asked.question.previous.get(stop.crew_id, ())
     ]
     return said + [f"{number} kan deze ploeg niet meer doen." for number in numbers(lost, known).values()]
+
+
+def _joined(plan: DayPlan, stops: Sequence[_Stop]) -> list[str]:
+    """Say that some stops became one, which leaves time."""
+    since = [stop for stop in stops if stop.joined and stop.ended_at and plan.made_at and stop.ended_at > plan.made_at]
+    return ["Meldingen zijn samengevoegd."] if since else []
 
 
 def _come(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
@@ -94,7 +106,7 @@ def _off_the_clock(
     for crew in asked.question.crews:
         mine = [stop for stop in stops if stop.crew_id == crew.id]
         following = next((stop for stop in mine if stop.ended_at is None), None)
-        last = max((stop.ended_at for stop in mine if stop.ended_at is not None), default=None)
+        last = max((stop.ended_at for stop in mine if stop.ended_at and not stop.joined), default=None)
         ended_since = last is not None and plan.made_at is not None and last > plan.made_at
         if following is None:
             standings.append(Standing(crew, at, has_just_ended=ended_since))

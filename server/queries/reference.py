@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, select
 
 from server.domain.calendar import Calendar, municipal_calendar
 from server.domain.classification import CategoryWords, Learned, WordModel
+from server.domain.clusters import Cause
 from server.domain.feedback import Template
 from server.domain.norm import Norm
 from server.domain.routing import Names, Person, Rule, Season
@@ -65,6 +66,7 @@ class CategoryInfo:
     work_min: int | None
     skill: str
     bulk: int
+    cause: Cause | None
     active: bool
     is_group: bool
 
@@ -451,7 +453,7 @@ def _calendar(town: Municipality) -> Calendar:
 
 def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[int, CategoryInfo]:
     rows = db.session.scalars(select(Category).order_by(Category.position, Category.id)).all()
-    parents = {c.id: c.parent_id for c in rows}
+    by_id, parents = {c.id: c for c in rows}, {c.id: c.parent_id for c in rows}
     groups = {c.parent_id for c in rows if c.active}
     policies = {c.id: c.feedback_policy for c in rows}
     known_minutes, skills = {c.id: c.work_min for c in rows}, {c.id: c.skill for c in rows}
@@ -482,11 +484,19 @@ def _categories(policy: FeedbackPolicy, seasons: Mapping[int, Season]) -> dict[i
             work_min=next((minutes for known in path(c.id) if (minutes := known_minutes[known]) is not None), None),
             skill=next((skill for known in path(c.id) if (skill := skills[known])), ""),
             bulk=c.bulk,
+            cause=next((_cause(row) for known in path(c.id) if (row := by_id[known]).failure_m is not None), None),
             active=c.active,
             is_group=c.id in groups,
         )
         for c in rows
     }
+
+
+def _cause(row: Category) -> Cause | None:
+    """Return how a category and what stands under it can fail together."""
+    if not row.failure_m:
+        return None
+    return Cause(row.id, row.failure_m, row.failure_from, row.failure_joins_from)
 
 
 def _questions() -> dict[int, tuple[QuestionInfo, ...]]:

@@ -97,6 +97,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "plan.unlock": WATCHERS,
     "plan.absent": WATCHERS,
     "plan.publish": WATCHERS,
+    "plan.join_failure_asked": WATCHERS,
+    "plan.part_failure_asked": WATCHERS,
     "plan.wish": WATCHERS,
     "plan.withdraw_wish": WATCHERS,
     "crew.today": OUTSIDE,

@@ -6,10 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.model.base import db
+from server.model.category import Category
 from server.operations import rounds
 from tests.browser.test_staff_pages import sign_in, violations
 from tests.server.web.staff.conftest import give_passwords
 from tests.support.browser import DESK, PHONE
+from tests.support.moments import NOW, minutes
 from tests.support.planning import TODAY, TOMORROW, Office
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -228,3 +231,22 @@ def test_everything_works_without_scripts(browser: Browser, live_url: str, offic
         page.get_by_role("button", name="Naar de ploegen").click()
 
         expect(page.get_by_text("Het plan is bij de ploegen.")).to_be_visible()
+
+
+def test_by_keyboard_many_reports_of_one_failure_become_one_stop_and_are_parted_again(page: Page, office):
+    with office.make.change(office.town):
+        db.session.get_one(Category, office.town.categories["lamp"]).failure_m = 1500
+    office.orders(6, category="lamp", at=NOW - minutes(30))
+    sign_in(page, "coordinator")
+    page.goto(BOARD)
+    page.locator("#storing-1 summary").press("Enter")
+    found = violations(page)
+    page.get_by_role("checkbox").last.press("Space")
+    page.locator("#samen-1").press("Enter")
+    expect(page.locator("#samengevoegd")).to_be_visible()
+    found += violations(page)
+
+    assert found == []
+    expect(page.locator(".failures")).to_contain_text("5 melders")
+    page.get_by_role("button", name="Uit elkaar halen").press("Enter")
+    expect(page.locator("#samengevoegd")).to_have_count(0)

@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from server.web.plan import board, changes, crew, figures, publishing, routes, stop, wishes, words
+from server.web.plan import board, changes, crew, failures, figures, publishing, routes, stop, wishes, words
 from server.web.plan.blueprint import blueprint
 
-__all__ = ["attach", "blueprint", "board", "changes", "crew", "figures", "publishing", "routes", "stop", "wishes"]
+__all__ = [
+    "attach",
+    "blueprint",
+    "board",
+    "changes",
+    "crew",
+    "failures",
+    "figures",
+    "publishing",
+    "routes",
+    "stop",
+    "wishes",
+]
 
 
 def attach(app: Flask) -> None:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from server.domain.calendar import local_day
 from server.domain.vocabulary import PlanStatus
 from server.operations.rounds_today import next_plan_day
+from server.queries.failures import joined_failures, likely_failures
 from server.queries.plan import Board, CrewRound, LastChange, board, plan_of
-from server.queries.plan_offers import likely_failures
 from server.queries.reference import Reference
 from server.web.edge import now, town
 from server.web.plan.blueprint import blueprint
@@ -115,6 +115,7 @@ def page_of(day: date, *, clash: Clash | None = None) -> str:
         stamp=_stamp(found.version, found.progress.busy, found.progress.made_at),
         takes_long=_takes_long(found, moment),
         failures=likely_failures(team_id=team.id if team else None, now=moment),
+        joined=joined_failures(team_id=team.id if team else None, now=moment),
         undo=_undo(found),
         clash=clash,
         over=OVER if is_over(day) else "",

@@ -18,6 +18,7 @@ from server.operations.photos import BROKEN
 from server.operations.rehearsing import without_codes
 from server.queries import worklist as work
 from server.queries.duplicates import Likely, duplicates_of
+from server.queries.failures import Failure, likely_failures
 from server.queries.reference import Reference
 from server.queries.report_view import ReportView, photo_named, report_view, work_words
 from server.web.account import SignedIn, me
@@ -85,8 +86,10 @@ def report_page(
         solution=_standing(view, known),
         response=_response(view, known),
         twins=_twins(view),
+        failure=_failure(view),
         choices=_choices(known, user),
         actions=[name for name in ACTIONS if may(user.role, f"staff.{name}")],
+        may_join_failure=may(user.role, "plan.join_failure_asked"),
         work_words=work_words,
         spot_at=_on_the_globe(view),
         map_settings=map_settings(),
@@ -183,6 +186,11 @@ def _on_the_globe(view: ReportView) -> GeoPoint | None:
 
 def _twins(view: ReportView) -> list[Likely]:
     return [] if view.is_ended else duplicates_of(view.row.id, now=now())
+
+
+def _failure(view: ReportView) -> Failure | None:
+    """Return the failure that this report is probably part of."""
+    return None if view.is_ended else next(iter(likely_failures(with_report=view.row.id, now=now())), None)
 
 
 def _choices(known: Reference, user: SignedIn) -> dict[str, list[tuple[str, str]]]:

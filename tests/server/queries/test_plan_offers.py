@@ -1,13 +1,11 @@
-"""Hints: what could come along on a crew's way, and what is probably one failure."""
+"""A hint: what could come along on a crew's way."""
 
 import pytest
 
 from server.model.base import db, enter
 from server.operations import rounds
-from server.queries.plan_offers import likely_failures, nearby
-from server.wire.intake import Point
+from server.queries.plan_offers import nearby
 from tests.make import NOW, Make, Town
-from tests.support.moments import minutes
 from tests.support.planning import TOMORROW, Office
 
 
@@ -32,18 +30,3 @@ def test_open_work_on_the_way_is_offered_with_what_it_takes_together(office: Off
     assert found.words == f"{len(found.lines)} open meldingen op de route, samen {found.minutes} minuten"
     assert found.minutes == 20 * len(found.lines) + found.extra_min
     assert nearby(office.town.crews["groenploeg"], TOMORROW, roads=office.roads, now=NOW) is None
-
-
-def test_many_lamps_in_an_hour_are_shown_as_one_failure(office: Office) -> None:
-    centre = office.town.centre
-    for n in range(5):
-        point = Point(centre.x + 100 * n, centre.y)
-        office.make.receipt(office.town, category="lamp", point=point, at=NOW - minutes(50 - n))
-    office.make.receipt(office.town, category="stoep", at=NOW - minutes(10))
-    enter(office.town.id)
-    [failure] = likely_failures(now=NOW)
-
-    assert failure.words == "5 mensen meldden dit: Straatverlichting. Is het één storing?"
-    assert failure.first_at == NOW - minutes(50)
-    assert len(failure.lines) == 5
-    assert likely_failures(now=NOW, team_id=office.town.teams["groen"]) == []
