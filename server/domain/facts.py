@@ -1,7 +1,7 @@
 """Everything that a message to a reporter may name, and the shapes of a text."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
@@ -55,7 +55,7 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:  # Any: whatever json can hold
         """Return the facts that aren't empty, for `from_json`."""
-        told = {name: value for name, value in asdict(self).items() if value}
+        told = {name: value for name, value in vars(self).items() if value}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
     @classmethod

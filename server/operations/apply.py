@@ -1,6 +1,6 @@
 """The one road for every change to a report, whoever makes it and through whatever screen, app or bot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from server.domain.vocabulary import EventKind
 from server.model.base import db
 from server.model.report import Event, Report
 from server.operations import assigning, closing, conversation, planning
+from server.operations.ahead import held_together
 from server.operations.history import held
 from server.queries.reference import reference
 
@@ -79,6 +80,8 @@ NO_RESPONSE = (
 )
 """What staff do without the reporter noticing: it stops no clock of the first response."""
 
+Many = commands.Plan | commands.HandOver | commands.GiveBack
+"""What can be carried out many at a time: it makes no new work, and nobody new to tell."""
 
 COLLEAGUES = {Who.STAFF, Who.CREW}
 
@@ -97,17 +100,33 @@ def apply(command: Command, *, by: Actor, now: datetime) -> Verdict:
     if isinstance(command, commands.Join) and command.main_report_id < command.report_id:
         held(command.main_report_id)  # always the lower number first, or two people who join wait for each other
     report = locked(command.report_id)
-    step, kind = STEPS[type(command)]
+    _, kind = STEPS[type(command)]
     since = [] if command.base_version is None else changes_since(report, command.base_version)
     clashing = [event for event in since if event.kind not in HARMLESS]
     if clashing and not command.adds_only:
         result = Result.REPEATED if _did_it(clashing, kind, by) else Result.SUPERSEDED
         return Verdict(result, report.id, report.version, _told(clashing))
+    _carry_out(report, command, by=by, now=now)
+    db.session.flush()
+    return Verdict(Result.MERGED if since else Result.APPLIED, report.id, report.version, _told(since))
+
+
+def apply_all(commands: Sequence[Many], *, by: Actor, now: datetime) -> None:
+    """Carry out commands that were made on no version, hundreds in the time that a few take one by one.
+
+    Raises DomainError when one of them is refused: what the others did must then be undone.
+    """
+    with held_together({command.report_id for command in commands}) as reports:
+        for command in commands:
+            _carry_out(reports[command.report_id], command, by=by, now=now)
+    db.session.flush()
+
+
+def _carry_out(report: Report, command: Command, *, by: Actor, now: datetime) -> None:
+    step, _ = STEPS[type(command)]
     step(report, command, reference(), by=by, now=now)
     if by.who in COLLEAGUES and not isinstance(command, NO_RESPONSE):
         report.responded_at = report.responded_at or now
-    db.session.flush()
-    return Verdict(Result.MERGED if since else Result.APPLIED, report.id, report.version, _told(since))
 
 
 def _did_it(events: list[Event], kind: EventKind, by: Actor) -> bool:

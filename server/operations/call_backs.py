@@ -11,7 +11,8 @@ from server.domain.normalise import plain_line, plain_phone, plain_text
 from server.domain.vocabulary import EventKind, MessageKind, Tell
 from server.model.base import db
 from server.model.desk import CallBack
-from server.model.report import Contact, Report
+from server.model.report import Report
+from server.operations.ahead import contacts_of
 from server.operations.history import held, record
 from server.queries.reference import Reference
 
@@ -83,13 +84,7 @@ def ask_to_call(report: Report, kind: MessageKind, known: Reference, *, now: dat
     """Ask for a call to everybody who wants to hear about this report by phone; one open note a person."""
     if kind not in TOLD_BY_PHONE:
         return
-    contacts = db.session.scalars(
-        select(Contact)
-        .join(Report, Report.id == Contact.report_id)
-        .where(or_(Report.id == report.id, Report.duplicate_of_id == report.id))
-        .where(Contact.tell == Tell.PHONE, Contact.phone != "")
-        .order_by(Contact.id)
-    ).all()
+    contacts = [one for one in contacts_of(report) if one.tell is Tell.PHONE and one.phone]
     for contact in contacts:
         still = db.session.scalars(
             select(CallBack).where(

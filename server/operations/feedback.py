@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from server.domain.facts import Facts
 from server.domain.feedback import wants
@@ -13,6 +13,7 @@ from server.domain.vocabulary import ContactKind, MessageKind, Tell
 from server.model.base import db
 from server.model.outbox import OutboxMessage, carried
 from server.model.report import Contact, Report
+from server.operations.ahead import contacts_of
 from server.operations.call_backs import ask_to_call
 from server.queries.reference import Reference
 
@@ -81,14 +82,9 @@ def count_followers(report: Report) -> int:
 
 def audience(report: Report) -> Sequence[Contact]:
     """Return everybody who may be mailed about a report, also for the reports joined under it."""
-    return db.session.scalars(
-        select(Contact)
-        .join(Report, Report.id == Contact.report_id)
-        .where(
-            or_(Report.id == report.id, Report.duplicate_of_id == report.id),
-            Contact.tell == Tell.MAIL,
-            or_(and_(Contact.email != "", Contact.bounced_at.is_(None)), Contact.via != ""),
-            Contact.stopped_at.is_(None),
-        )
-        .order_by(Contact.id)
-    ).all()
+    return [contact for contact in contacts_of(report) if _is_mailed(contact)]
+
+
+def _is_mailed(contact: Contact) -> bool:
+    reachable = bool(contact.email and contact.bounced_at is None) or bool(contact.via)
+    return contact.tell is Tell.MAIL and reachable and contact.stopped_at is None

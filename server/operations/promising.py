@@ -15,6 +15,7 @@ from server.domain.vocabulary import EventKind, MessageKind, NormKind, PromiseCa
 from server.model.base import db
 from server.model.report import Event, Pause, PromiseRow, Report
 from server.model.work_order import NO_DATE, WorkOrder
+from server.operations.ahead import work_of
 from server.operations.feedback import tell
 from server.operations.history import record
 from server.operations.intake import promised
@@ -72,8 +73,7 @@ def keep_promise(report: Report, made: Promised, *, reason: str, now: datetime, 
 
 def open_work(report: Report) -> list[WorkOrder]:
     """Return the work of a report that has not ended, in order."""
-    orders = db.session.scalars(select(WorkOrder).where(WorkOrder.report_id == report.id).order_by(WorkOrder.part))
-    return [order for order in orders if order.ended_at is None]
+    return [order for order in work_of(report) if order.ended_at is None]
 
 
 def next_part(report: Report) -> int:

@@ -18,7 +18,8 @@ from server.model.base import db
 from server.model.plan import DayPlan, DayStop
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.operations.rounds_keeping import changed, hand_out, handed, is_live, round_for, write_solved
+from server.operations.rounds_handing import hand_out, handed, is_live
+from server.operations.rounds_keeping import changed, round_for, write_solved
 from server.operations.rounds_trying import Absence, Impossible, Move, difference_of, tried
 from server.queries.plan import LastChange, last_change, plan_of
 from server.queries.plan_asked import Asked, asked_about

@@ -18,7 +18,7 @@ from server.domain.round_problem import (
     rounds_of,
     travels,
 )
-from server.domain.round_times import Timed, Ways, nearest_first, timed_together
+from server.domain.round_times import Leg, Timed, Ways, nearest_first, timed_together
 from server.queries.plan_asked import Asked, ways_between
 from server.wire.roads import RoadsService
 from server.wire.rounds import Answer, Problem, RoundSolver, Unsolvable, Why
@@ -28,13 +28,20 @@ log = logging.getLogger("meldwerk.rounds")
 
 @dataclass(frozen=True)
 class Solved:
-    """A plan on the clock. `nearest` is the (seconds, metres) of each crew's stops, nearest first."""
+    """A plan on the clock, along these ways."""
 
     rounds: tuple[Timed, ...]
     left_out: tuple[LeftOut, ...]
-    by_streets: bool
+    ways: Ways
     cost_s: int
-    nearest: Mapping[int, tuple[int, int]]
+
+    @property
+    def by_streets(self) -> bool:
+        return self.ways.by_streets
+
+    def nearest(self, one: Timed) -> Leg:
+        """Return what the same stops take a crew, nearest first."""
+        return nearest_first(one.crew, one.tasks, self.ways)
 
     def ids(self) -> dict[int, list[int]]:
         return {one.crew.id: [task.id for task in one.tasks] for one in self.rounds}
@@ -101,9 +108,8 @@ def on_the_clock(
     return Solved(
         rounds=tuple(found),
         left_out=left_out,
-        by_streets=ways.by_streets,
+        ways=ways,
         cost_s=cost_s(found, left_out, question.day),
-        nearest={one.crew.id: nearest_first(one.crew, one.tasks, ways) for one in found},
     )
 
 

@@ -17,7 +17,8 @@ from server.model.plan import DayPlan, DayRound, DayStop
 from server.model.report import Event
 from server.model.work_order import WorkOrder
 from server.operations.rounds import ask_for_plan
-from server.operations.rounds_keeping import changed, hand_out, handed, is_live, tell_crews, write_solved
+from server.operations.rounds_handing import hand_out, handed, is_live, tell_crews
+from server.operations.rounds_keeping import changed, write_solved
 from server.operations.rounds_solving import Solved
 from server.queries.plan import plan_of
 from server.queries.plan_asked import Asked, asked_about
