@@ -152,13 +152,14 @@ def _bold(question: Question, calm: Solved, out: Sequence[LeftOut], ways: Ways, 
 
 
 def _kept(question: Question, out: Sequence[LeftOut], ways: Ways) -> tuple[Rounds, list[LeftOut]]:
-    gone = {one.task.id for one in out} | set(question.left_out)
+    stays_out = {id for id in question.left_out if id in question.tasks and not question.tasks[id].is_taken}
+    gone = {one.task.id for one in out} | stays_out
     planned = {crew: [t for t in tasks if t.id not in gone] for crew, tasks in question.planned().items()}
     locked = {crew: len(ids) for crew, ids in question.locked.items()}
     rounds, _ = that_fit(question.crews, planned, ways, locked, question.day)
     there = {task.id for tasks in rounds.values() for task in tasks}
     more = [task for task in question.tasks.values() if task.id not in there | gone]
     rounds, missed = with_added(question.crews, rounds, more, ways, locked, question.day)
-    waiting = {*question.left_out} - {one.task.id for one in out}
+    waiting = stays_out - {one.task.id for one in out}
     spare = [task for task in question.tasks.values() if task.id in waiting and not task.after]
     return filled(question.crews, rounds, spare, ways, locked, question.day), missed

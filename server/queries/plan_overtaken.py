@@ -12,10 +12,10 @@ from server.domain.round_freed import Standing, with_time
 from server.domain.round_problem import BY_HAND
 from server.domain.round_times import second_of
 from server.domain.round_words import early_words, time_left_words
-from server.domain.vocabulary import Outcome
+from server.domain.vocabulary import EventKind, Outcome
 from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop
-from server.model.report import Report
+from server.model.report import Event, Report
 from server.model.work_order import WorkOrder
 from server.queries.plan_asked import Asked
 from server.queries.reference import Reference
@@ -63,7 +63,7 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         .order_by(DayRound.crew_id, DayStop.position)
     )
     stops = [_Stop(*row) for row in rows]
-    said = [*_gone(stops, asked, known), *_joined(plan, stops), *_come(stops, asked, known)]
+    said = [*_gone(stops, asked, known), *_joined(plan, stops), *_come(plan, stops, asked, known)]
     if plan.day == local_day(now):
         said += _off_the_clock(plan, stops, asked, known, now=now)
     return list(dict.fromkeys(said))
@@ -88,13 +88,26 @@ def _joined(plan: DayPlan, stops: Sequence[_Stop]) -> list[str]:
     return ["Meldingen zijn samengevoegd."] if since else []
 
 
-def _come(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
+def _come(plan: DayPlan, stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:
     """Say what came that can't wait for the next plan: danger, urgent work, and what a crew took along itself."""
-    there = {stop.work_order_id for stop in stops} | set(asked.question.left_out)
-    new = [task for task in asked.question.tasks.values() if task.id not in there and task.place is not None]
+    question, planned = asked.question, {stop.work_order_id for stop in stops}
+    others = [task for task in question.tasks.values() if task.id not in planned and task.place is not None]
+    new = [task for task in others if task.id not in question.left_out]
     urgent = numbers([task.id for task in new if task.danger or task.urgent], known)
-    taken = numbers([task.id for task in new if task.only is not None and task.id not in urgent], known)
+    after_all = _taken_since(plan, [task.id for task in others if task.is_taken and task.id in question.left_out])
+    mine = [task.id for task in new if task.only is not None and task.id not in urgent]
+    taken = numbers([*mine, *after_all], known)
     return [f"Spoed: {number}." for number in urgent.values()] + [f"{number} kwam erbij." for number in taken.values()]
+
+
+def _taken_since(plan: DayPlan, left_out: Sequence[int]) -> list[int]:
+    """Return what a crew took, or somebody gave it, of the work that the plan left out when it was made."""
+    if not left_out:
+        return []
+    given = (EventKind.CLAIMED, EventKind.PLANNED, EventKind.ASSIGNED)
+    rows = select(WorkOrder.id).join(Event, Event.report_id == WorkOrder.report_id)
+    since = rows.where(WorkOrder.id.in_(left_out), Event.kind.in_(given), Event.recorded_at > plan.made_at)
+    return list(db.session.scalars(since.distinct().order_by(WorkOrder.id)))
 
 
 def _off_the_clock(

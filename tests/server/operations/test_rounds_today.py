@@ -255,6 +255,31 @@ def test_new_work_waits_for_tomorrow_unless_a_crew_has_nothing_left_to_do(office
     assert office.stops(TODAY, "stratenmakers", at=now + minutes(5)) == [*mine, new]
 
 
+def test_what_a_crew_takes_along_though_the_plan_left_it_out_comes_in_its_round(office: Office) -> None:
+    [lamp] = office.orders(1, category="lamp", at=MORNING - days(1))
+    with office.make.change(office.town):
+        db.session.get_one(Category, office.town.categories["lamp"]).skill = "hoogwerker"
+    out_on_the_street(office)
+    now = MORNING + minutes(95)
+    assert left_out(office, now) == [lamp]
+    office.takes(lamp, "stratenmakers", at=now)
+    [need] = office.turn(Kind.FOLLOW, at=now, anew=False)
+
+    assert [words.endswith("kwam erbij.") for words in need.why] == [True]
+    assert lamp in office.stops(TODAY, "stratenmakers", at=now)
+    assert office.turn(Kind.FOLLOW, at=now + minutes(1)) == []
+
+
+@ONE
+def test_what_a_crew_took_along_and_does_not_fit_is_tried_once(office: Office) -> None:
+    full_day(office)
+    now = MORNING + minutes(95)
+    office.takes(left_out(office, now)[0], "stratenmakers", at=now)
+
+    assert len(office.turn(Kind.FOLLOW, at=now, anew=False)) == 1
+    assert office.turn(Kind.FOLLOW, at=now + minutes(1)) == []
+
+
 @ONE
 def test_what_a_person_took_out_of_the_plan_comes_back_by_no_spare_time(office: Office) -> None:
     mine = full_day(office, 4)
