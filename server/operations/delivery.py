@@ -44,6 +44,9 @@ ALARM_WAIT = timedelta(minutes=1)
 SMS = "sms"
 BY_OTHER_ROADS = ("push", CASES, WEBHOOK)
 PUSH_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+WITHOUT_WORDS = (MessageKind.CASE, MessageKind.WEBHOOK)
+"""Messages between programs: nobody reads them, so there is nothing to write."""
+
 TO_STAFF = {
     MessageKind.WORK_FOR_PARTNER: notices.work_for_partner,
     MessageKind.WARNING_FOR_TEAM: notices.warning_for_team,

@@ -220,7 +220,9 @@ class Generation:
         """Write out what would have been sent long ago, and leave the rest to the worker."""
         rows = db.session.scalars(
             select(OutboxMessage).where(
-                OutboxMessage.status == "waiting", OutboxMessage.created_at < self.until - FRESH
+                OutboxMessage.status == "waiting",
+                OutboxMessage.created_at < self.until - FRESH,
+                OutboxMessage.kind.not_in(delivery.WITHOUT_WORDS),
             )
         )
         for row in rows:

@@ -12,7 +12,7 @@ from server.model.base import db
 from server.model.outbox import OutboxMessage
 from server.model.report import Contact, Report
 from server.operations.apply import apply
-from server.operations.delivery import compose
+from server.operations.delivery import WITHOUT_WORDS, compose
 from server.queries.reference import Reference, reference
 
 
@@ -57,6 +57,7 @@ def _drafts(report_id: int, last_id: int, base_url: str, now: datetime) -> tuple
         select(OutboxMessage)
         .join(Report, Report.id == OutboxMessage.report_id)
         .where(OutboxMessage.id > last_id, or_(Report.id == report_id, Report.duplicate_of_id == report_id))
+        .where(OutboxMessage.kind.not_in(WITHOUT_WORDS))
         .order_by(OutboxMessage.id)
     ).all()
     drafts: dict[tuple[str, str], Draft] = {}

@@ -32,6 +32,15 @@ def test_a_step_that_failed_goes_again_at_the_push_of_a_button(mirror, make, tow
     assert mirror.fake.stages(f"RIJ-2026-{report:06}") == ["received"]
 
 
+def test_an_end_can_be_looked_at_before_it_is_sent(mirror, make, town, handler):
+    report = make.receipt(town).report_id
+    handler.get(f"/werk/{report}")
+    form = {**handler.hidden(), "close_outcome": "solved", "close_reason": "Gemaakt."}
+
+    assert handler.post(f"/werk/{report}/afsluiten", **form).status_code == 200
+    assert "Klopt dit bericht?" in handler.text
+
+
 def test_what_others_changed_stands_in_a_list(mirror, make, town, handler):
     report = make.receipt(town).report_id
     mirror.carry()

@@ -38,6 +38,19 @@ def test_a_supervisor_reads_the_log_of_all_or_of_one(hook, another, make, town, 
     assert "Nog niets verstuurd" in desk.text
 
 
+def test_the_preview_of_a_message_shows_what_people_read_and_calls_nobody(hook, handler, make, town):
+    with running_app() as receiver:
+        hook.add(receiver.url)
+        report = make.receipt(town).report_id
+        hook.carry()
+        handler.get(f"/werk/{report}")
+        form = {**handler.hidden(), "close_outcome": "solved", "close_reason": "Gemaakt."}
+        assert handler.post(f"/werk/{report}/afsluiten", **form).status_code == 200
+        assert "Klopt dit bericht?" in handler.text
+        assert "berichtId" not in handler.page
+        assert hook.carry() == 0  # the end did not happen yet
+
+
 def test_without_webhooks_the_page_says_so(another):
     desk = another("coordinator")
     desk.get("/berichten/webhooks")
