@@ -10,6 +10,7 @@ from server.domain.command import Close, MoveDate, Split, Take
 from server.domain.vocabulary import Outcome
 from tests.server.web.staff.conftest import PASSWORD, give_passwords
 from tests.support.browser import DESK, PHONE, violations
+from tests.support.hooks import hooked
 from tests.support.moments import NOW, days
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
@@ -61,14 +62,24 @@ def states(page: Page, report_id: int) -> list[tuple[str, Callable[[], object]]]
         ("norm", lambda: (page.context.clear_cookies(), sign_in(page, "supervisor"))),
         ("figures as a table", lambda: page.get_by_text("Toon als tabel").click()),
         ("definitions", lambda: page.get_by_text("Wat betekenen deze cijfers?").click()),
+        ("webhooks", lambda: page.goto("/rijswijk/berichten/webhooks")),
     ]
+
+
+@pytest.fixture
+def called(make, town, app, clock):
+    """A webhook that we may not call, and tried to."""
+    with hooked(app, make, town, clock, networks=()) as hook:
+        hook.add("https://127.0.0.1/een-adres-dat-lang-genoeg-is-om-niet-te-passen", name="werkbak")
+        make.receipt(town)
+        hook.carry()
 
 
 def reason(page: Page) -> None:
     page.locator("#close_reason").fill("Conform afspraak is het gemaakt.")
 
 
-def test_no_state_of_any_page_has_a_violation_or_scrolls_sideways(page: Page, work):
+def test_no_state_of_any_page_has_a_violation_or_scrolls_sideways(page: Page, work, called):
     page.set_viewport_size(NARROW)
     page.emulate_media(reduced_motion="reduce")  # what still moves has no lasting colour
     found = []

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -206,6 +207,55 @@ def test_a_message_that_is_refused_six_times_stands_on_the_page_and_goes_again_f
         assert send_again(failed.id, now=clock())
     assert hook.carry() == 1
     assert happened(receiver) == ["ontvangen"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_answered_all_arrives_and_in_order_per_report(hook, receiver, make, town, clock, seed):
+    chance = Random(seed)
+    hook.add(receiver.url)
+    reports: list[int] = []
+    for _ in range(40):
+        receiver.statuses = chance.choices([204, 302, 409, 422, 429, 500, 503], weights=[8, 1, 1, 1, 1, 1, 1], k=3)
+        if chance.random() < 0.3 or not reports:
+            reports.append(make.receipt(town, at=clock()).report_id)
+        else:
+            due_on = (clock() + days(chance.randint(9, 99))).date()
+            make.do(town, MoveDate(report_id=chance.choice(reports), due_on=due_on, reason="Druk."), at=clock())
+        hook.carry()
+        clock.advance(minutes(chance.choice([0, 1, 20])))
+    receiver.statuses = []
+    for _ in range(10):
+        clock.advance(hours(1))
+        hook.carry()
+
+    assert set(statuses(hook)) == {"sent"}
+    heard = [(news["melding"]["meldingsnummer"], news["volgnummer"]) for news in receiver.news]
+    assert len(heard) == len(set(heard)) == 40
+    for number in {number for number, _ in heard}:
+        mine = [version for named_, version in heard if named_ == number]
+        assert mine == sorted(mine)
+
+
+def test_two_workers_send_everything_once_and_in_order(hook, receiver, make, town):
+    hook.add(receiver.url)
+    for _ in range(12):
+        report = make.receipt(town).report_id
+        make.do(town, Start(report_id=report))
+        make.do(town, Close(report_id=report, outcome=Outcome.SOLVED, reason="Klaar."))
+    other = jobs.Lanes(hook.app, hook.carriers)
+    try:
+        lanes = [lane for pair in zip(hook.lanes.go(), other.go(), strict=True) for lane in pair]
+        sent = sum(lane.result(30) for lane in lanes)
+    finally:
+        other.close()
+    sent += hook.carry()
+
+    assert sent == receiver.asked == len(receiver.news) == 36
+    told: dict[str, list[str]] = {}
+    for news in receiver.news:
+        told.setdefault(news["melding"]["meldingsnummer"], []).append(news["gebeurtenis"])
+    assert list(told.values()) == [["ontvangen", "begonnen", "klaar"]] * 12
 
 
 def test_what_waits_too_long_for_a_receiver_that_is_gone_is_given_up_and_can_all_go_again(
