@@ -126,10 +126,11 @@ class Ask(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AddFromReporter(_Adds):
-    """The reporter adds words, or answers a question."""
+    """The reporter adds words, or answers a question. `mark` is how a program's repeat of it is known."""
 
     text: str
     photos: tuple[int, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

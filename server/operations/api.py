@@ -3,17 +3,25 @@
 import base64
 import binascii
 import json
+import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
+
 from server.domain.command import REPORTER, AddFromReporter
 from server.domain.normalise import plain_email, plain_line, plain_text
+from server.domain.vocabulary import EventKind
 from server.model.access import ApiKey
 from server.model.base import db
 from server.model.door import PhotoWaiting
+from server.model.report import Event
 from server.operations.apply import apply
+from server.operations.doors import ReferenceTaken
+from server.operations.history import held
 from server.operations.waiting_photos import KeptPhoto
 from server.queries.reference import ChannelInfo, Reference
 from server.wire.channel import Fault, Parcel, RawPhoto
@@ -22,6 +30,9 @@ from server.wire.intake import Contact, Point
 CHANNEL = "api"
 NO_RATE = 0
 """A key has a rate of its own."""
+
+ADDED_PER_HOUR, HOUR = 20, timedelta(hours=1)
+"""Who adds needs no key, but the code of one report: so often something can be added to it."""
 
 Data = Mapping[str, Any]  # Any: JSON, as the schema let it through
 
@@ -55,7 +66,7 @@ def parcel_of(data: Data, point: Point | None, key: ApiKey, name: str, known: Re
         answers=answers,
         contact=_contact(data["melder"], faults),
         municipality_code=known.code,
-        contents=sha256(json.dumps(_sent(data, point), sort_keys=True).encode("utf-8", "replace")).hexdigest(),
+        contents=_hash(json.dumps(_sent(data, point), sort_keys=True)),
         raw_photos=photos_in(data["fotos"], faults),
         their_number=data["referentie"] or "",
     )
@@ -96,11 +107,63 @@ def _contact(reporter: Data | None, faults: list[Fault]) -> Contact:
     )
 
 
-def add_from_reporter(report_id: int, text: str, photos: Sequence[KeptPhoto], *, now: datetime) -> None:
-    """Take what a reporter adds; its photos are cleaned by the worker, as those of a report are."""
-    apply(AddFromReporter(report_id=report_id, text=plain_text(text)), by=REPORTER, now=now)
+@dataclass(frozen=True)
+class Addition:
+    """What a reporter adds by the API. `name` is its Idempotency-Key, `contents` a hash of all that was sent."""
+
+    report_id: int
+    text: str
+    name: str
+    contents: str
+
+    @property
+    def mark(self) -> str:
+        """How a repeat is known; of what others chose as a name only a hash is kept."""
+        return f"{_hash(self.name)[:32]}.{self.contents[:32]}"
+
+
+def addition_of(data: Data, report_id: int, name: str) -> Addition:
+    """Return what was sent as it can be taken in."""
+    return Addition(report_id, plain_text(data["tekst"] or ""), name, _hash(json.dumps(data, sort_keys=True)))
+
+
+def was_added(addition: Addition) -> bool:
+    """Whether the very same was added before. Raises ReferenceTaken: under this key it was something else."""
+    name = addition.mark.partition(".")[0]
+    before = [data["mark"] for data, _ in _added(addition.report_id) if data.get("mark", "").startswith(f"{name}.")]
+    if before and addition.mark not in before:
+        raise ReferenceTaken(addition.name)
+    return bool(before)
+
+
+def wait_to_add_s(report_id: int, *, now: datetime) -> int:
+    """Return for how many seconds nothing more can be added to this report; 0 when it can."""
+    lately = [at for _, at in _added(report_id) if at > now - HOUR]
+    if len(lately) < ADDED_PER_HOUR:
+        return 0
+    return max(1, math.ceil((lately[-ADDED_PER_HOUR] + HOUR - now).total_seconds()))
+
+
+def _added(report_id: int) -> Sequence[tuple[dict[str, Any], datetime]]:  # Any: facts of an event, as JSON
+    """Return what the reporter added, by whatever door, oldest first: the facts of each, and when."""
+    mine = select(Event.data, Event.recorded_at).where(Event.report_id == report_id, Event.kind == EventKind.ANSWERED)
+    return [(row.data, row.recorded_at) for row in db.session.execute(mine.order_by(Event.id))]
+
+
+def add_from_reporter(addition: Addition, photos: Sequence[KeptPhoto], *, now: datetime) -> bool:
+    """Take what a reporter adds; False when a request beside this one did. Photos are cleaned as those of a report."""
+    held(addition.report_id)
+    if was_added(addition):
+        return False
+    add = AddFromReporter(report_id=addition.report_id, text=addition.text, mark=addition.mark)
+    apply(add, by=REPORTER, now=now)
     for photo in photos:
-        db.session.add(PhotoWaiting(report_id=report_id, key=photo.key, name=photo.name, added_at=now))
+        db.session.add(PhotoWaiting(report_id=addition.report_id, key=photo.key, name=photo.name, added_at=now))
+    return True
+
+
+def _hash(words: str) -> str:
+    return sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def photos_in(given: Sequence[Data], faults: list[Fault]) -> tuple[RawPhoto, ...]:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -43,7 +44,8 @@ def add_from_reporter(report: Report, command: AddFromReporter, known: Reference
     if report.status is Status.WAITING_FOR_REPORTER:
         go_on(report, _back_to(report, now=now), known, now=now)
     text = plain_text(command.text) or "(alleen een foto)"
-    record(report, EventKind.ANSWERED, by=by, now=now, public=True, note=text, photos=photos)
+    facts: dict[str, Any] = {"photos": photos} | ({"mark": command.mark} if command.mark else {})  # Any: JSON
+    record(report, EventKind.ANSWERED, by=by, now=now, public=True, note=text, **facts)
 
 
 def _back_to(report: Report, *, now: datetime) -> Status:

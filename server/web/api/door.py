@@ -7,7 +7,7 @@ from server.model.base import db
 from server.operations.keys import Scope, key_of, opens, wait_s
 from server.web.api.answers import dressed
 from server.web.api.blueprint import blueprint
-from server.web.api.problems import problem
+from server.web.api.problems import problem, too_often
 from server.web.edge import now
 
 OPENED_BY = {
@@ -46,9 +46,7 @@ def stop_strangers() -> Response | None:
         wait = wait_s(found, now=now())
         db.session.commit()
         if wait:
-            response = problem(429)
-            response.headers["Retry-After"] = str(wait)
-            return response
+            return too_often(wait)
     g.key = found
     return None
 

@@ -158,9 +158,14 @@ PATHS: dict[str, Part] = {
             "meldingAanvullen",
             M,
             "Iets toevoegen aan een melding, of een vraag van ons beantwoorden",
-            {"201": says("Voortgang", "Het is toegevoegd"), **fails("400", "404", "409", "413", "415")},
+            {
+                "201": says("Voortgang", "Het is toegevoegd"),
+                "200": says("Voortgang", "Dat hadden wij al"),
+                **fails("400", "404", "409", "413", "415", "429"),
+            },
             NUMBER,
             VOLGCODE,
+            IDEMPOTENCY,
             body="NieuweAanvulling",
         )
     },

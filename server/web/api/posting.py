@@ -40,9 +40,7 @@ def post_report() -> Response:
 def _read() -> Parcel:
     """Return the report that was sent. Raises BadMessage with all that is wrong, in the headers and in the body."""
     faults: list[Fault] = []
-    crs, name = sent_crs(faults), request.headers.get("Idempotency-Key", "")
-    if not _KEY.fullmatch(name):
-        faults.append(Fault("Idempotency-Key", "stuur een eigen kenmerk van 1 tot 200 tekens mee, zonder spaties"))
+    crs, name = sent_crs(faults), own_name(faults)
     try:
         data = sent_as(REPORT, most_bytes=BODY_MAX_BYTES)
     except BadMessage as error:
@@ -52,6 +50,14 @@ def _read() -> Parcel:
     if faults:
         raise BadMessage(faults)
     return parcel
+
+
+def own_name(faults: list[Fault]) -> str:
+    """Return the name by which a repeat of this message is known."""
+    name = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(name):
+        faults.append(Fault("Idempotency-Key", "stuur een eigen kenmerk van 1 tot 200 tekens mee, zonder spaties"))
+    return name
 
 
 def _answered(parcel: Parcel, reply: Reply) -> Response:

@@ -40,7 +40,7 @@ SITUATIONS: Mapping[type[DomainError], tuple[int, str]] = {
     UnknownReport: (404, "Wij kennen geen melding met dit nummer."),
     UnknownWebhook: (404, "Deze webhook bestaat niet, of is niet van u."),
     TooManyWebhooks: (409, "Er is al een webhook met deze naam, of er zijn er te veel."),
-    ReferenceTaken: (409, "Deze Idempotency-Key is al gebruikt voor een melding met een andere inhoud."),
+    ReferenceTaken: (409, "Deze Idempotency-Key is al gebruikt voor iets met een andere inhoud."),
 }
 
 
@@ -62,6 +62,13 @@ def problem(status: int, detail: str = "", faults: Sequence[Fault] = (), **more:
     if faults:
         body["fouten"] = [{"veld": fault.field, "melding": fault.text} for fault in faults]
     return answer(body | more, status, PROBLEM)
+
+
+def too_often(wait_s: int) -> Response:
+    """Ask somebody to come back later."""
+    response = problem(429)
+    response.headers["Retry-After"] = str(wait_s)
+    return response
 
 
 @blueprint.errorhandler(HTTPException)

@@ -5,12 +5,16 @@ import base64
 import pytest
 from sqlalchemy import select
 
+from server.domain.command import Close
+from server.domain.vocabulary import Outcome
 from server.model.base import db
 from server.model.door import PhotoWaiting
-from server.model.report import Contact, Report
+from server.model.report import Contact, Event, Report
+from server.operations.api import ADDED_PER_HOUR
 from server.operations.keys import revoke_key
 from server.wire.intake import Point
 from tests.server.web.api.conftest import Program, spot, wrongs
+from tests.support.moments import minutes
 
 RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
 PHOTO = {"naam": "stoep.jpg", "inhoud": base64.b64encode(b"not a real photo").decode()}
@@ -129,7 +133,7 @@ def test_odd_words_are_taken(sender):
 
 def test_a_code_opens_ones_own_report_and_lets_one_add(sender, reader, make, town):
     made = sender.report().get_json(force=True)
-    path, code = f"/meldingen/{made['meldingsnummer']}", {"Volgcode": made["volgcode"]}
+    path, code = f"/meldingen/{made['meldingsnummer']}", {"Volgcode": made["volgcode"], "Idempotency-Key": "a1"}
     shown = reader.get(f"{path}/voortgang", headers=code)
     added = reader.post(f"{path}/aanvullingen", {"tekst": "Er ligt er nog een.", "fotos": [PHOTO]}, headers=code)
 
@@ -152,3 +156,51 @@ def test_without_the_code_nothing_opens(sender, reader, make, town):
         assert wrongs(reader.get(f"{path}/voortgang", headers={"Volgcode": code}), 404) == {}
         assert wrongs(reader.post(f"{path}/aanvullingen", {"tekst": "x"}, headers={"Volgcode": code}), 404) == {}
     assert db.session.scalars(select(Report.version)).all() == [1, 1]
+
+
+def added_to(reader, made):
+    """Return how to add to a report, as a program would: (name of the addition, what is added)."""
+
+    def add(name: str, text: str = "Er ligt er nog een."):
+        headers = {"Volgcode": made["volgcode"], "Idempotency-Key": name}
+        return reader.post(f"/meldingen/{made['meldingsnummer']}/aanvullingen", {"tekst": text}, headers=headers)
+
+    return add
+
+
+def test_the_same_addition_again_is_one_addition_and_another_under_its_key_is_refused(sender, reader, make, town):
+    add = added_to(reader, sender.report().get_json(force=True))
+    first, again = add("a1"), add("a1")
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json == first.json
+    assert wrongs(add("a1", "Iets anders."), 409) == {}
+    assert add("a2").status_code == 201
+    assert len(make.found(town, Event, Event.kind == "answered")) == 2
+    assert set(wrongs(add(""))) == {"Idempotency-Key"}
+
+
+def test_a_repeat_is_known_when_the_report_has_ended_meanwhile(sender, reader, make, town):
+    add = added_to(reader, sender.report().get_json(force=True))
+    add("a1")
+    (report,) = make.found(town, Report)
+    make.do(town, Close(report_id=report.id, outcome=Outcome.SOLVED, reason="Klaar."))
+
+    assert add("a1").status_code == 200
+    assert wrongs(add("a2"), 409) == {}
+
+
+def test_who_adds_too_often_must_wait_and_a_repeat_need_not(sender, reader, clock):
+    made = sender.report().get_json(force=True)
+    add = added_to(reader, made)
+    for n in range(ADDED_PER_HOUR):
+        assert add(f"a{n}").status_code == 201
+        clock.advance(minutes(1))
+    refused = add("one-more")
+
+    assert wrongs(refused, 429) == {}
+    assert refused.headers["Retry-After"] == str(40 * 60)
+    assert add("a3").status_code == 200
+    assert added_to(reader, sender.report().get_json(force=True))("b1").status_code == 201
+    clock.advance(minutes(40))
+    assert add("one-more").status_code == 201
