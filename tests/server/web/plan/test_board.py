@@ -146,14 +146,6 @@ def test_what_is_begun_or_done_today_has_no_handle(coordinator, office):
     assert "Bezig" in coordinator.text
 
 
-def test_many_reports_of_one_failure_are_shown_together(coordinator, make, town):
-    for n in range(5):
-        make.report(town, category="lamp", at=NOW - hours(1) + hours(n / 60), text="Het licht is uit")
-    coordinator.get(DAY)
-
-    assert "5 mensen meldden dit: Straatverlichting. Is het één storing?" in coordinator.text
-
-
 def test_the_map_gets_the_way_and_the_stops_of_each_crew(coordinator, office):
     ids = office.orders(2)
     office.ask(TOMORROW)

@@ -28,6 +28,7 @@ def joined(office):
 
 def test_the_board_says_how_sure_it_is_and_why_and_joins_with_one_button(coordinator, office, lamps):
     coordinator.get(DAY)
+    assert "6 mensen meldden dit: Straatverlichting. Is het één storing?" in coordinator.text
     assert "Misschien: 6 meldingen in 1 minuut" in coordinator.text
     answer = coordinator.post("/plan/storing", dag=str(TOMORROW), samen=[str(id) for id in lamps])
 
