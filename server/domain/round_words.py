@@ -1,7 +1,7 @@
 """What a plan says of itself, in plain Dutch: why a stop stands where it does, and why work is left out."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 from babel.dates import format_date
 
@@ -91,6 +91,12 @@ def day_words(day: date) -> str:
     return format_date(day, "d MMMM", locale="nl")
 
 
+def hours_words(shift: tuple[time, time]) -> str:
+    """Return "van 7.30 tot 16.00 uur"."""
+    first, last = shift
+    return f"van {first.hour}.{first.minute:02} tot {last.hour}.{last.minute:02} uur"
+
+
 def clock(second: int) -> str:
     """Return "14.05 uur"."""
     return f"{second // 3600}.{second // 60 % 60:02} uur"
@@ -119,7 +125,16 @@ def time_left_words(crew: str) -> str:
     return f"{crew} heeft nog tijd."
 
 
+def hours_changed_words(crew: str) -> str:
+    """Say that a crew works other hours on this day, or begins elsewhere."""
+    return f"De werktijd van {crew} is veranderd."
+
+
 def to_the_crew(crew: str, why: Sequence[str]) -> list[str]:
     """Return reasons as the crew itself reads them."""
-    own = {early_words(crew): "Je bent eerder klaar.", time_left_words(crew): "Je hebt nog tijd."}
+    own = {
+        early_words(crew): "Je bent eerder klaar.",
+        time_left_words(crew): "Je hebt nog tijd.",
+        hours_changed_words(crew): "Je werktijd van deze dag is veranderd.",
+    }
     return [own.get(words, words) for words in why]

@@ -40,6 +40,9 @@ class DayRound(Scoped, Base):
 
     `nearest_*` is what the same stops would take nearest first, `driven_*` what the order took in which they were
     done; that is reckoned from the places of the work, positions of people are not kept.
+
+    `shift_*` are other hours than the crew's own, `depot_crew_id` at whose place it begins and ends on this day;
+    `hours_at` is when somebody said so.
     """
 
     __tablename__ = "day_round"
@@ -62,6 +65,10 @@ class DayRound(Scoped, Base):
     driven_m: Mapped[int | None]
     news: Mapped[str] = mapped_column(default="")
     news_at: Mapped[datetime | None]
+    shift_from: Mapped[time | None]
+    shift_until: Mapped[time | None]
+    depot_crew_id: Mapped[int | None] = mapped_column(ForeignKey("crew.id"))
+    hours_at: Mapped[datetime | None]
 
 
 class DayStop(Scoped, Base):

@@ -3,8 +3,8 @@
 Whoever changes a plan says which version they saw; when somebody else was first, PlanChanged says what that one did.
 """
 
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from server.domain.command import Actor
 from server.domain.errors import DomainError
 from server.domain.numbering import report_number
 from server.domain.round_changes import Difference
+from server.domain.round_words import hours_words
 from server.domain.vocabulary import PlanStatus, StopLock
 from server.model.base import db
 from server.model.plan import DayPlan, DayStop
@@ -23,17 +24,20 @@ from server.operations.rounds_keeping import changed, round_for, write_solved
 from server.operations.rounds_trying import Absence, Impossible, Move, difference_of, tried
 from server.queries.plan import LastChange, last_change, plan_of
 from server.queries.plan_asked import Asked, asked_about
+from server.queries.plan_hours import crew_on
 from server.queries.reference import Reference, reference
 from server.wire.roads import RoadsService
 
 __all__ = [
     "Absence",
     "Difference",
+    "Hours",
     "Move",
     "NoPlan",
     "PlanChanged",
     "ask_for_plan",
     "crew_absent",
+    "crew_hours",
     "held_plan",
     "lock",
     "move",
@@ -54,6 +58,15 @@ class PlanChanged(DomainError):
 
 class NoPlan(DomainError):
     """There is no plan for this day, or the work or crew is not in it."""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A crew's hours on one day, and at whose place it begins and ends; None is as always."""
+
+    first: time | None = None
+    last: time | None = None
+    depot_crew_id: int | None = None
 
 
 def ask_for_plan(day: date, *, team_id: int | None = None, by: Actor, now: datetime) -> int:
@@ -151,6 +164,21 @@ def crew_absent(day: date, crew_id: int, *, absent: bool = True, version: int, b
     if not absent:
         ask_for_plan(day, team_id=known.crew_teams[crew_id], by=by, now=now)
     return changed(plan, f"{known.crews[crew_id]} is er {'niet' if absent else 'wel'}.", by=by, now=now)
+
+
+def crew_hours(day: date, crew_id: int, hours: Hours, *, version: int, by: Actor, now: datetime) -> int:
+    """Give a crew other hours on this day, or another place to begin; the worker lets its round follow.
+
+    Version 0 is a day without a plan. Return the new version. Raises PlanChanged, NoPlan.
+    """
+    known = reference()
+    if crew_id not in known.crew_info or (hours.depot_crew_id or crew_id) not in known.crew_info:
+        raise NoPlan(f"crew {crew_id}")
+    plan = _made(day) if version == 0 else held_plan(day, version)
+    row = round_for(plan, crew_id)
+    row.shift_from, row.shift_until, row.depot_crew_id, row.hours_at = hours.first, hours.last, hours.depot_crew_id, now
+    plan.seen_event = 0  # have it looked at, though nothing happened to any report
+    return changed(plan, f"{known.crews[crew_id]} werkt {hours_words(crew_on(row, known).shift)}.", by=by, now=now)
 
 
 def held_plan(day: date, version: int) -> DayPlan:

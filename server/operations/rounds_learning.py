@@ -15,6 +15,7 @@ from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop, LearnedDuration
 from server.model.report import Event, Report
 from server.model.work_order import WorkOrder
+from server.queries.plan_hours import crew_on
 from server.queries.reference import reference
 from server.wire.roads import RoadsService, Travel
 
@@ -83,7 +84,7 @@ def rounds_gone(*, now: datetime) -> list[RoundGone]:
     """Return the rounds of days that are over of which we don't know what was driven."""
     known = reference()
     rows = db.session.execute(
-        select(DayRound.id, DayRound.crew_id, DayPlan.day)
+        select(DayRound, DayPlan.day)
         .join(DayPlan, DayPlan.id == DayRound.plan_id)
         .where(
             DayPlan.day < local_day(now),
@@ -93,11 +94,11 @@ def rounds_gone(*, now: datetime) -> list[RoundGone]:
         )
     )
     found = []
-    for row in rows:
-        crew = known.crew_info.get(row.crew_id)
+    for row, day in rows:
+        crew = crew_on(row, known) if row.crew_id in known.crew_info else None
         if crew is None or crew.depot is None:
             continue
-        places = tuple(_ended_at(row.id, row.day))
+        places = tuple(_ended_at(row.id, day))
         found.append(RoundGone(row.id, known.slug, crew.travel, (crew.depot, *places, crew.depot)))
     return found
 

@@ -16,6 +16,7 @@ from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop
 from server.model.report import Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries import worklist
+from server.queries.plan_hours import crew_on
 from server.queries.reference import CrewInfo, Reference, reference
 
 
@@ -199,7 +200,7 @@ def _round(row: DayRound, stops: Sequence[tuple[StopRow, Line]], known: Referenc
     drive_s = sum(line.drive_s for _, line in stops) + row.back_s
     metres = sum(line.drive_m for _, line in stops) + row.back_m
     return CrewRound(
-        crew=known.crew_info[row.crew_id],
+        crew=crew_on(row, known),
         stops=tuple(stop for stop, _ in stops),
         start=moment_of(day, row.start_s),
         end=moment_of(day, row.end_s),

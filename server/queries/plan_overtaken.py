@@ -11,7 +11,7 @@ from server.domain.numbering import report_number
 from server.domain.round_freed import Standing, with_time
 from server.domain.round_problem import BY_HAND
 from server.domain.round_times import second_of
-from server.domain.round_words import early_words, time_left_words
+from server.domain.round_words import early_words, hours_changed_words, time_left_words
 from server.domain.vocabulary import EventKind, Outcome
 from server.model.base import db
 from server.model.plan import DayPlan, DayRound, DayStop
@@ -63,10 +63,16 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         .order_by(DayRound.crew_id, DayStop.position)
     )
     stops = [_Stop(*row) for row in rows]
-    said = [*_gone(stops, asked, known), *_joined(plan, stops), *_come(plan, stops, asked, known)]
+    said = [*_hours(plan, known), *_gone(stops, asked, known), *_joined(plan, stops), *_come(plan, stops, asked, known)]
     if plan.day == local_day(now):
         said += _off_the_clock(plan, stops, asked, known, now=now)
     return list(dict.fromkeys(said))
+
+
+def _hours(plan: DayPlan, known: Reference) -> list[str]:
+    """Say which crews got other hours, or another place to begin."""
+    changed = select(DayRound.crew_id).where(DayRound.plan_id == plan.id, DayRound.hours_at > plan.made_at)
+    return [hours_changed_words(known.crews[id]) for id in db.session.scalars(changed.order_by(DayRound.crew_id))]
 
 
 def _gone(stops: Sequence[_Stop], asked: Asked, known: Reference) -> list[str]:

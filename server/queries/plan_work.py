@@ -17,6 +17,7 @@ from server.model.report import Event, Report
 from server.model.work_order import WorkOrder, owed_at
 from server.queries.places import locate
 from server.queries.plan_crews import crew_days, second_in
+from server.queries.plan_hours import crews_on
 from server.queries.reference import CrewInfo, Reference
 from server.wire.intake import Point
 from server.wire.rounds import Window
@@ -87,7 +88,8 @@ def day_work(
     """Return the crews of a day, of all teams or one, and the work to divide among them, `also` this in any case."""
     stops = _stops(plan) if plan else ()
     absent = frozenset(_absent(plan)) if plan else frozenset()
-    infos = [crew for crew in known.crew_info.values() if team_id in (None, crew.team_id) and crew.depot is not None]
+    everybody = crews_on(plan, known).values()
+    infos = [crew for crew in everybody if team_id in (None, crew.team_id) and crew.depot is not None]
     ids = {crew.id for crew in infos}
     mine = [*also, *(stop.work_order_id for stop in stops if stop.crew_id in ids)]
     others = {stop.work_order_id for stop in stops if stop.crew_id not in ids}

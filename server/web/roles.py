@@ -96,6 +96,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "plan.lock": WATCHERS,
     "plan.unlock": WATCHERS,
     "plan.absent": WATCHERS,
+    "plan.hours": WATCHERS,
     "plan.publish": WATCHERS,
     "plan.join_failure_asked": WATCHERS,
     "plan.part_failure_asked": WATCHERS,

@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from server.domain.vocabulary import StopLock
 from server.operations import rounds
-from server.operations.rounds import Move, NoPlan, PlanChanged
+from server.operations.rounds import Hours, Move, NoPlan, PlanChanged
 from server.queries.plan import LastChange, board
+from server.queries.reference import CrewInfo
 from server.web.account import me
 from server.web.edge import edge, now, town, writes
 from server.web.plan.blueprint import blueprint
 from server.web.plan.board import OVER, UNDO, Clash, clash_with, is_over, page_of
-from server.web.plan.days import board_url, crew_named, day_in, nowhere, number_in, team_asked
+from server.web.plan.days import WHEN, board_url, clock_in, crew_named, day_in, nowhere, number_in, team_asked
 from server.web.plan.stop import CANNOT, Spot, move_asked, spot_of
 
 
@@ -137,6 +138,36 @@ def absent(day: str, slug: str) -> ResponseReturnValue:
 
     again = url_for("plan.crew", day=on.isoformat(), slug=slug)
     return _done(on, do, wanted=f"{crew.name} {'afmelden' if away else 'weer laten rijden'}", again=again)
+
+
+@blueprint.post("/plan/<day>/ploeg/<slug>/werktijd", endpoint="hours")
+@writes
+def change_hours(day: str, slug: str) -> ResponseReturnValue:
+    """Give a crew other hours on this day, or another place to begin; or those of always."""
+    on, crew = day_in(day), crew_named(slug)
+    wanted = Hours() if request.form.get("gewoon") else _hours_asked(crew)
+    if wanted is None:
+        return page_of(on, clash=Clash(WHEN)), 400
+
+    def do() -> str:
+        rounds.crew_hours(on, crew.id, wanted, version=_version(), by=me().actor, now=now())
+        return f"De werktijd van {crew.name} is bewaard. De route volgt binnen een paar seconden."
+
+    again = url_for("plan.crew", day=on.isoformat(), slug=slug)
+    return _done(on, do, wanted=f"de werktijd van {crew.name} veranderen", again=again)
+
+
+def _hours_asked(crew: CrewInfo) -> Hours | None:
+    """Read the hours; None when the end does not come after the beginning. What is as always, is not kept."""
+    first, last = clock_in(request.form.get("van", "")), clock_in(request.form.get("tot", ""))
+    if first is None or last is None or first >= last:
+        return None
+    lender = number_in("vanaf")
+    return Hours(
+        first if first != crew.shift[0] else None,
+        last if last != crew.shift[1] else None,
+        lender if lender in town().crew_info and lender != crew.id else None,
+    )
 
 
 @blueprint.post("/plan/<day>/publiceren", endpoint="publish")

@@ -9,6 +9,7 @@ from server.domain.round_changes import Difference
 from server.operations.rounds import Absence, NoPlan, what_if
 from server.queries.plan import board
 from server.queries.plan_offers import nearby
+from server.queries.reference import CrewInfo
 from server.web.edge import edge, now, town
 from server.web.plan.blueprint import blueprint
 from server.web.plan.board import lanes, tags
@@ -29,7 +30,9 @@ def crew(day: str, slug: str) -> str:
         board=found,
         day=on,
         one=one,
-        crew=chosen,
+        crew=one.crew,
+        always=chosen,
+        lenders=_lenders(chosen),
         tag=tags(town())[chosen.id],
         team=town().teams[chosen.team_id],
         travels=TRAVELS[chosen.travel],
@@ -37,6 +40,14 @@ def crew(day: str, slug: str) -> str:
         offer=nearby(chosen.id, on, roads=edge().roads, now=now()) if found.version else None,
         absence=_absence(on, chosen.id) if "zonder" in request.args and one.stops and not one.absent else None,
     )
+
+
+def _lenders(chosen: CrewInfo) -> list[CrewInfo]:
+    """Return the crews that begin elsewhere than this one, one for each place."""
+    first: dict[object, CrewInfo] = {chosen.depot: chosen, None: chosen}
+    for crew in town().crew_info.values():
+        first.setdefault(crew.depot, crew)
+    return [crew for crew in first.values() if crew is not chosen]
 
 
 def _absence(on: date, crew_id: int) -> Difference | None:

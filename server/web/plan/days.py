@@ -1,6 +1,6 @@
 """What the pages of a plan have in their address: the day, the team, the crew and the work."""
 
-from datetime import date
+from datetime import date, time
 from typing import NoReturn
 
 from flask import abort, request, url_for
@@ -12,6 +12,7 @@ from server.web.staff.forms import LAST_YEAR, whole_number
 FIRST_YEAR = 2020
 OUT = "uit"
 """Stands for "no crew" where one is chosen."""
+WHEN = "Vul een begin en een later einde in, zoals 08.30 en 12.00."
 
 
 def day_in(text: str) -> date:
@@ -41,6 +42,14 @@ def board_url(day: date, *, opened: str = "", anchor: str = "") -> str:
     team = team_asked()
     slug = team.slug if team else None
     return url_for("plan.board", day=day.isoformat(), _anchor=anchor or None, team=slug, open=opened or None)
+
+
+def clock_in(text: str) -> time | None:
+    """Return the time of the day that somebody filled in, such as 08.30."""
+    try:
+        return time.fromisoformat(text.replace(".", ":")).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def number_in(name: str) -> int | None:

@@ -1,6 +1,6 @@
 """Wishes about one piece of work: when it can be done and why, by whom, and after what."""
 
-from datetime import date, time
+from datetime import date
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,9 @@ from server.queries.worklist import find_report
 from server.web.account import me
 from server.web.edge import now, town, writes
 from server.web.plan.blueprint import blueprint
-from server.web.plan.days import day_in, nowhere
+from server.web.plan.days import WHEN, clock_in, day_in, nowhere
 from server.web.plan.stop import WORK, stop_page
 from server.web.staff.forms import Form
-
-WHEN = "Vul een begin en een later einde in, zoals 08.30 en 12.00."
 
 
 @blueprint.post(f"/plan/<day>/werk/{WORK}/wens", endpoint="wish")
@@ -59,7 +57,7 @@ def _wanted(on: date, form: Form) -> Wanted:
         return Wanted(kind=WishKind.ONLY_CREW)
     day = on if form.value("today") else None
     if kind in WINDOWS:
-        first, last = _clock(form, "from"), _clock(form, "until")
+        first, last = clock_in(form.value("from")), clock_in(form.value("until"))
         if first is None or last is None or first >= last:
             form.wrong("from", WHEN)
         reason = form.text("reason", "Vul in waarom. De ploeg en uw collega’s lezen dit.")
@@ -68,13 +66,6 @@ def _wanted(on: date, form: Form) -> Wanted:
         return Wanted(kind=kind, day=day, other_id=_other(form), reason=form.text("reason"))
     crew_id = form.one_of("crew", town().crews, "Kies een ploeg.")
     return Wanted(kind=kind, day=day, crew_id=crew_id or None, reason=form.text("reason"))
-
-
-def _clock(form: Form, name: str) -> time | None:
-    try:
-        return time.fromisoformat(form.value(name).replace(".", ":")).replace(tzinfo=None)
-    except ValueError:
-        return None
 
 
 def _other(form: Form) -> int | None:

@@ -5,6 +5,7 @@ from textwrap import shorten
 from flask import Flask
 
 from server.domain.round_changes import Difference
+from server.domain.round_words import hours_words
 from server.queries.plan import LastChange
 from server.web.staff.words import clock
 
@@ -75,6 +76,12 @@ def clash_words(change: LastChange | None) -> str:
 
 def attach_words(app: Flask) -> None:
     """Attach these to the templates."""
-    filters = {"hours": hours, "whole_km": whole_km, "euros": euros, "difference": difference_words}
+    filters = {
+        "hours": hours,
+        "whole_km": whole_km,
+        "euros": euros,
+        "difference": difference_words,
+        "hours_words": hours_words,
+    }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals["who_changed"] = who_changed

@@ -236,3 +236,27 @@ def test_a_report_leads_to_its_wishes(coordinator, office, planned, make, town):
     coordinator.get(f"{DAY}/werk/{work}")
 
     assert "Dit werk staat niet in het plan van wo 16 sep." in coordinator.text
+
+
+@ONE
+def test_a_crew_gets_other_hours_for_a_day_and_those_of_always_again(coordinator, office, planned):
+    there = f"{DAY}/ploeg/stratenmakers"
+    coordinator.get(there)
+    assert 'value="07:30"' in coordinator.page
+    coordinator.post(f"{there}/werktijd", version=planned.version, van="07:30", tot="12:00", vanaf="")
+    coordinator.get(there)
+    assert "Anders dan gewoon: van 7.30 tot 12.00 uur." in coordinator.text
+    coordinator.post(f"{there}/werktijd", version=version(office), gewoon="1")
+
+    coordinator.get(there)
+    assert "Anders dan gewoon" not in coordinator.text
+
+
+@ONE
+@pytest.mark.parametrize(("first", "last"), [("12:00", "12:00"), ("", "12:00"), ("straks", "later")])
+def test_hours_that_end_before_they_begin_are_refused(coordinator, office, planned, first, last):
+    answer = coordinator.post(f"{DAY}/ploeg/stratenmakers/werktijd", version=planned.version, van=first, tot=last)
+
+    assert answer.status_code == 400
+    assert "Vul een begin en een later einde in" in coordinator.text
+    assert version(office) == planned.version
