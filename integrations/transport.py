@@ -228,20 +228,20 @@ class Outside:
     def post(self, url: str, content: bytes, *, headers: Mapping[str, str], timeout_s: float) -> int:
         """Send `content`, return the status; any but 2xx is a failure worth another try. A forbidden address is not.
 
-        A host that was silent three times in a row rests for a minute: all other messages wait behind this one.
+        A place (host and port) that was silent three times in a row rests for a minute: others wait behind it.
         """
-        scheme, host = urlsplit(url).scheme, _host(url)
+        scheme, place, host = urlsplit(url).scheme, urlsplit(url).netloc, _host(url)
         if scheme not in ("https", "http"):
             raise ChannelError("only https can be called", permanent=True)
-        silent, until = self._unheard.get(host, (0, 0.0))
+        silent, until = self._unheard.get(place, (0, 0.0))
         if silent >= SILENT_MOST and self._clock() < until:
             raise ChannelError(f"{host} is silent")
         try:
             status = self._send(scheme, url, content, headers, timeout_s)
         except ChannelError:
-            self._unheard[host] = (self._unheard.get(host, (0, 0.0))[0] + 1, self._clock() + SILENT_REST_S)
+            self._unheard[place] = (self._unheard.get(place, (0, 0.0))[0] + 1, self._clock() + SILENT_REST_S)
             raise
-        self._unheard.pop(host, None)
+        self._unheard.pop(place, None)
         if not 200 <= status < 300:
             raise ChannelError(f"{host} answered {status}", status=status)
         return status

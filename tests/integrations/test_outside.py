@@ -113,10 +113,14 @@ def test_many_at_the_same_moment_are_no_silence():
 def test_a_host_that_is_silent_soon_costs_nobody_time():
     outside = Outside(["127.0.0.0/8"])
     errors = []
+    port = free_port()
     for _ in range(4):
         with pytest.raises(ChannelError) as caught:
-            outside.post(f"http://127.0.0.1:{free_port()}/", BODY, headers=HEADERS, timeout_s=1)
+            outside.post(f"http://127.0.0.1:{port}/", BODY, headers=HEADERS, timeout_s=1)
         errors.append(str(caught.value))
+    with running_app() as app:  # its neighbour on the same machine is not
+        assert outside.post(app.url, BODY, headers=HEADERS, timeout_s=2) == 204
+        outside.close()
 
     assert errors == [*["127.0.0.1: ConnectError"] * 3, "127.0.0.1 is silent"]
 

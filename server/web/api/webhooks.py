@@ -17,8 +17,7 @@ from server.wire.webhook_json import NieuweWebhookSchema
 NEW = NieuweWebhookSchema()
 BODY_MAX_BYTES = 20_000
 SIZE, MOST = 50, 200
-LAST = 2**31 - 1
-"""The highest number that a row can have."""
+LAST = 99_999_999
 
 
 @blueprint.get("/webhooks", endpoint="webhooks")
@@ -69,7 +68,7 @@ def rotate(webhook: str) -> Response:
 def calls(webhook: str) -> Response:
     """Show the log of calls, newest first."""
     found, asked = _mine(webhook), Asked()
-    size, before = asked.whole("aantal", SIZE, MOST), asked.whole("na", LAST, LAST)
+    size, before = asked.whole("aantal", SIZE, MOST), asked.whole("na", 0, LAST) or None
     asked.check()
     rows = attempts(town(), webhooks=[found.id], before=before, most=size)
     return answer(
