@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from server.domain.round_changes import Insertion, insertion
 from server.domain.round_problem import LEFT_OUT_S, Rounds, may_do, weight
-from server.domain.round_times import TOO_LONG, CrewDay, Task, Timed, Ways, timed
+from server.domain.round_times import TOO_LONG, CrewDay, Place, Task, Timed, Ways, timed
+from server.wire.roads import Travel
 
 ROOM_S = 900
 """Less time than this before the end of a shift is for clearing up."""
@@ -56,22 +57,41 @@ def filled(
     rounds, left = {crew.id: list(rounds.get(crew.id, [])) for crew in crews}, list(spare)
     clocks = {crew.id: timed(crew, rounds[crew.id], ways) for crew in crews}
     for crew in sorted(crews, key=lambda crew: (clocks[crew.id].end_s - crew.shift[1], crew.id)):
-        while (found := _next(crew, clocks[crew.id], left, ways, locked.get(crew.id, 0), day)) is not None:
+        first, now = locked.get(crew.id, 0), clocks[crew.id]
+        legs, detours = _legs(now)[first:], dict[int, int]()
+        while (found := _next(now, left, detours, legs, ways, first, day)) is not None:
             task, one = found
             left.remove(task)
             rounds[crew.id].insert(one.at, task)
-            clocks[crew.id] = one.round
+            now, legs = one.round, _legs(one.round)[one.at : one.at + 2]
     return rounds
 
 
+def _legs(one: Timed) -> list[tuple[Place, Place]]:
+    """Return the ways of a round, from each place to the next."""
+    return list(pairwise([one.crew.start, *(task.place or one.crew.start for task in one.tasks), one.crew.end]))
+
+
 def _next(
-    crew: CrewDay, now: Timed, spare: Sequence[Task], ways: Ways, locked: int, day: date
+    now: Timed,
+    spare: Sequence[Task],
+    detours: dict[int, int],
+    legs: Sequence[tuple[Place, Place]],
+    ways: Ways,
+    locked: int,
+    day: date,
 ) -> tuple[Task, Insertion] | None:
-    """Return the work that a crew does next of what it has time for, and where it goes in its round."""
-    time_s = crew.shift[1] - now.end_s
-    able = {task.id: _detour_s(now, task, ways, locked) for task in spare if task.place and may_do(crew, task)}
-    fitting = [task for task in spare if task.id in able and able[task.id] + task.service_s <= time_s]
-    for task in sorted(fitting, key=lambda task: (-weight(task, day), able[task.id], task.id)):
+    """Return the work that a crew does next of what it has time for, and where it goes in its round.
+
+    `detours` are the shortest that are known, and grow shorter by `legs`, which are new.
+    """
+    crew, time_s = now.crew, now.crew.shift[1] - now.end_s
+    able = [task for task in spare if task.place and task.service_s <= time_s and may_do(crew, task)]
+    for task in able:
+        found_s = _detour_s(task, legs, ways, crew.travel)
+        detours[task.id] = min(found_s, detours.get(task.id, found_s))
+    fitting = [task for task in able if detours[task.id] + task.service_s <= time_s]
+    for task in sorted(fitting, key=lambda task: (-weight(task, day), detours[task.id], task.id)):
         found = insertion(crew, now.tasks, task, ways, after=locked, now=now)
         if found is None or TOO_LONG in found.round.faults:
             continue
@@ -80,12 +100,7 @@ def _next(
     return None
 
 
-def _detour_s(now: Timed, task: Task, ways: Ways, locked: int) -> int:
-    """Return how much longer the shortest way along this work is."""
-    crew = now.crew
-    places = [crew.start, *(other.place or crew.start for other in now.tasks), crew.end][locked:]
-    here = task.place or crew.start
-    return min(
-        ways.seconds(a, here, crew.travel) + ways.seconds(here, b, crew.travel) - ways.seconds(a, b, crew.travel)
-        for a, b in pairwise(places)
-    )
+def _detour_s(task: Task, legs: Sequence[tuple[Place, Place]], ways: Ways, by: Travel) -> int:
+    """Return how much longer the shortest of these ways is along this work."""
+    here = task.place or legs[0][0]
+    return min(ways.seconds(a, here, by) + ways.seconds(here, b, by) - ways.seconds(a, b, by) for a, b in legs)
