@@ -46,7 +46,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         started = process_time()
-        _build(folder)
+        build_streets(folder, SLUG)
         yield Figure("roads, build", process_time() - started, "CPU s")
         path, before = folder / f"{SLUG}{SUFFIX}", _memory_mb()
         yield Figure("roads, file", path.stat().st_size / 1e6, "MB")
@@ -99,14 +99,15 @@ def _places(path: Path, count: int) -> Places:
     return [(x, y) for x, y in chosen.tolist()]
 
 
-def _build(folder: Path) -> None:
+def build_streets(folder: Path, slug: str) -> None:
+    """Write the file with the streets of this town."""
     if extract := os.environ.get("ROADS_PBF"):
-        town = cast(Reference, SimpleNamespace(slug=SLUG, boundary=None))
+        town = cast(Reference, SimpleNamespace(slug=slug, boundary=None))
         build(Path(extract), folder, town, watch=lambda label, steps: steps, whole=True)
         return
     ways, places = _made_up()
     networks = {by: contracted(connected(segments_of(ways, places, by, None))) for by in Travel}
-    write(folder / f"{SLUG}{SUFFIX}", networks, {"municipality": SLUG, "source_date": "2026-01-01"})
+    write(folder / f"{slug}{SUFFIX}", networks, {"municipality": slug, "source_date": "2026-01-01"})
 
 
 def _made_up() -> tuple[Ways, np.ndarray]:
