@@ -163,6 +163,8 @@ def joined_failures(*, now: datetime, team_id: int | None = None) -> list[Joined
     events = select(Event.report_id).where(Event.recorded_at > now - LOOKS_BACK, Event.kind == EventKind.JOINED)
     mains = set(db.session.scalars(events))
     joined = _joined_to(mains, now)
+    if not joined:
+        return []
     mine = [WorkOrder.team_id == team_id] if team_id is not None else []
     orders = db.session.execute(
         select(WorkOrder.id, WorkOrder.report_id)
@@ -180,6 +182,8 @@ def joined_failures(*, now: datetime, team_id: int | None = None) -> list[Joined
 
 def _joined_to(mains: Collection[int], now: datetime) -> dict[int, list[Line]]:
     """Return the reports that lie joined under these lately, as one failure."""
+    if not mains:
+        return {}
     events = select(Event.report_id, Event.data).where(Event.report_id.in_(mains), Event.kind == EventKind.JOINED)
     under = {row.data["joined"]: row.report_id for row in db.session.execute(events) if row.data.get("failure") is True}
     rows = db.session.execute(

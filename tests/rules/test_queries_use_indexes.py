@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import event, inspect, text
 
 from server.model.base import EVERYWHERE, db, enter, writing
+from server.model.category import Category
 from server.operations import delivery, norms, webhook_calls
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import alarms, api, duplicates, field, kcc, live, open311, open311_news, track, worklist
+from server.queries import alarms, api, duplicates, failures, field, kcc, live, open311, open311_news, track, worklist
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -147,6 +148,8 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
     town = full_town
     report = make.row(town, make.receipt(town, category="stoep").report_id)
     number, code = f"{report.id}", report.track_code
+    with make.change(town):
+        db.session.get_one(Category, town.categories["stoep"]).failure_m = 300
     category = reference().category_by_slug["stoep"]
     up_to_date = tablet_asks(town, "")
     hot: list[Callable[[], object]] = [
@@ -165,6 +168,8 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: tablet_asks(town, up_to_date),
         lambda: tablet_asks(town, a_little_earlier(up_to_date)),
         lambda: live.arrived(worklist.View(team_ids=(town.teams["wegen"],)), live.newest_event() - 5, besides=0),
+        lambda: failures.likely_failures(now=NOW + days(2)),
+        lambda: failures.joined_failures(now=NOW + days(2)),
         *open311_questions(),
     ]
     for run in hot:
