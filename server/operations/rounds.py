@@ -19,7 +19,7 @@ from server.model.base import db
 from server.model.plan import DayPlan, DayStop
 from server.model.report import Report
 from server.model.work_order import WorkOrder
-from server.operations.rounds_handing import hand_out, handed, is_live
+from server.operations.rounds_handing import hand_out, handed, is_live, tell_crews
 from server.operations.rounds_keeping import changed, round_for, write_solved
 from server.operations.rounds_trying import Absence, Impossible, Move, difference_of, tried
 from server.queries.plan import LastChange, last_change, plan_of
@@ -101,6 +101,8 @@ def move(day: date, change: Move, *, version: int, roads: RoadsService, by: Acto
     plan.by_streets = all_by_streets
     to = "uit de route gehaald" if change.crew_id is None else f"gegeven aan {known.crews[change.crew_id]}"
     _follow(plan, asked, before, known, by=by, now=now)
+    # What the rounds were told before, is about another order than this one.
+    tell_crews(plan, {crew.id: "" for crew in part.crews}, now=now)
     return changed(plan, f"{_number(change.work_order_id, known)} {to}.", by=by, now=now)
 
 

@@ -40,6 +40,7 @@ Seen = Row[*tuple[Any, ...]]  # Any: plain columns
 class Cursor:
     """Where a tablet is: the position in the feed, and for which day, team, round and plan it was told all.
 
+    `round` is a mark of its order, and the moment of the last news about that, if there was any.
     `beyond` is where its list was cut off, when there was more work than a tablet holds.
     """
 
@@ -49,6 +50,11 @@ class Cursor:
     round: str = ""
     plan: int = 0
     beyond: tuple[str, int] | None = None
+
+    @property
+    def news(self) -> str:
+        """Of when the news is that the tablet was told."""
+        return self.round.partition("-")[2]
 
     def __str__(self) -> str:
         cut = f"{self.beyond[0]}|{self.beyond[1]}" if self.beyond else "|"
@@ -73,7 +79,7 @@ def changes_since(
     cursor = Cursor.read(words)
     reset = cursor is None or (cursor.day, cursor.team_id) != (day, team_id) or cursor.position > position
     changed = {} if reset or cursor is None else _changed(cursor.position, known)
-    plan, news = stand_of_plan(crew_id, local_day(now))
+    plan = stand_of_plan(crew_id, local_day(now))
     told = Changes(
         cursor=words,
         now=now,
@@ -81,13 +87,15 @@ def changes_since(
         reference=reference_for(crew_id, known, now=now) if stand != stand_of(crew_id, known, now=now) else None,
         basemap=basemap,
     )
-    if cursor is not None and not reset and not changed and plan == cursor.plan:
+    if cursor is not None and not reset and not changed and plan.version == cursor.plan:
         return _with(told, cursor=str(replace(cursor, position=position)))
     sight = _Sight(crew_id, team_id, known, now)
-    fresh = Cursor(position, day, team_id, sight.round_mark, plan)
+    mark = f"{sight.round_mark}-{plan.news.at.timestamp()}" if plan.news else sight.round_mark
+    fresh = Cursor(position, day, team_id, mark, plan.version)
     if reset or cursor is None:
         return _everything(told, sight, fresh)
-    return _what_changed(_with(told, route_note=news if plan != cursor.plan else ""), sight, cursor, fresh, changed)
+    note = plan.news.words if plan.news and fresh.news != cursor.news else ""
+    return _what_changed(_with(told, route_note=note), sight, cursor, fresh, changed)
 
 
 def _with(told: Changes, **more: Any) -> Changes:

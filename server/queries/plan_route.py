@@ -18,6 +18,17 @@ class RouteNews:
     words: str
 
 
+@dataclass(frozen=True)
+class Stand:
+    """How the plan of a day stands for one crew. `version` 0: there is none.
+
+    No news: nothing changed in its round, or a person changed it without words.
+    """
+
+    version: int
+    news: RouteNews | None
+
+
 def route_of(crew_id: int, day: date) -> list[int]:
     """Return the ids of a crew's work in the order of the plan that was given to it; empty without one."""
     return list(
@@ -31,26 +42,13 @@ def route_of(crew_id: int, day: date) -> list[int]:
     )
 
 
-def stand_of_plan(crew_id: int, day: date) -> tuple[int, str]:
-    """Return the version of the plan that the crews drive by, 0 without one, and what its last change did to this crew.
-
-    The words are empty when somebody changed the plan since without saying why.
-    """
+def stand_of_plan(crew_id: int, day: date) -> Stand:
+    """Return the plan that the crews drive by, and what changed last in the round of this one."""
     row = db.session.execute(
-        select(DayPlan.version, DayPlan.changed_at, DayRound.news, DayRound.news_at)
+        select(DayPlan.version, DayRound.news, DayRound.news_at)
         .join_from(DayPlan, DayRound, and_(DayRound.plan_id == DayPlan.id, DayRound.crew_id == crew_id), isouter=True)
         .where(DayPlan.day == day, DayPlan.status == PlanStatus.PUBLISHED)
     ).first()
     if row is None:
-        return 0, ""
-    return row.version, row.news if row.news_at is not None and row.news_at == row.changed_at else ""
-
-
-def news_for(crew_id: int, day: date) -> RouteNews | None:
-    """Return what changed last in a crew's round of this day, if anything did."""
-    row = db.session.execute(
-        select(DayRound.news, DayRound.news_at)
-        .join(DayPlan, DayPlan.id == DayRound.plan_id)
-        .where(DayRound.crew_id == crew_id, DayPlan.day == day, DayPlan.status == PlanStatus.PUBLISHED)
-    ).first()
-    return RouteNews(row.news_at, row.news) if row is not None and row.news_at is not None else None
+        return Stand(0, None)
+    return Stand(row.version, RouteNews(row.news_at, row.news) if row.news else None)

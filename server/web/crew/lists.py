@@ -7,7 +7,7 @@ from server.domain.calendar import local_day
 from server.queries.crew import CrewOrder, crew_order, free_orders, later_orders, todays_orders
 from server.queries.plan_offers import Nearby as Along
 from server.queries.plan_offers import nearby as along_the_way
-from server.queries.plan_route import news_for
+from server.queries.plan_route import stand_of_plan
 from server.web.crew.blueprint import blueprint
 from server.web.crew.deeds import new_id
 from server.web.crew.whose import Mine, choose, crews, mine
@@ -27,7 +27,7 @@ def today() -> ResponseReturnValue:
         crew=crew,
         orders=todays_orders(crew.crew_id, town(), now=now()),
         later=later_orders(crew.crew_id, town(), now=now()),
-        news=news_for(crew.crew_id, local_day(now())),
+        news=stand_of_plan(crew.crew_id, local_day(now())).news,
     )
 
 

@@ -10,7 +10,7 @@ from server.model.team import Crew
 from server.operations import rounds
 from server.operations.rounds import Hours, NoPlan
 from server.operations.rounds_today import Kind
-from server.queries.plan_route import news_for
+from server.queries.plan_route import stand_of_plan
 from tests.make import NOW, Make, Town
 from tests.support.moments import days, minutes
 from tests.support.planning import TODAY, TOMORROW, Office
@@ -67,7 +67,7 @@ def test_who_stays_longer_gets_what_was_left_out_and_reads_why(office: Office) -
 
     assert [id for id in after if id in before] == before
     assert len(after) > len(before)
-    news = news_for(office.town.crews["stratenmakers"], TOMORROW)
+    news = stand_of_plan(office.town.crews["stratenmakers"], TOMORROW).news
     assert news is not None
     assert news.words.endswith(" erbij. Je werktijd van deze dag is veranderd.")
 

@@ -14,7 +14,7 @@ from server.operations import rounds, rounds_solving, rounds_today
 from server.operations.rounds_today import Kind
 from server.queries.crew import todays_orders
 from server.queries.field import changes_since
-from server.queries.plan_route import news_for, route_of
+from server.queries.plan_route import route_of, stand_of_plan
 from server.queries.reference import reference
 from server.wire.rounds import Unsolvable
 from tests.make import NOW, Make, Town
@@ -70,7 +70,7 @@ def test_danger_is_put_in_the_plan_at_once_and_the_rest_keeps_its_order(office: 
     assert [[id for id in ids if id != urgent] for ids in after] == [mine, others]
     getter = "stratenmakers" if urgent in after[0] else "lampenploeg"
     assert office.work(urgent).crew_id == office.town.crews[getter]
-    news = news_for(office.town.crews[getter], TODAY)
+    news = stand_of_plan(office.town.crews[getter], TODAY).news
     assert news is not None
     assert news.words.startswith("RIJ-")
     assert " erbij. " in news.words
@@ -131,6 +131,39 @@ def test_a_tablet_reads_why_its_round_is_another(office: Office) -> None:
     assert told.route_note == ""
     assert after.route_note.endswith("Stratenmakers is er niet.")
     assert changes_since(after.cursor, crew_id=crew_id, known=known, now=MORNING).route_note == ""
+
+
+@ONE
+def test_a_crew_hears_why_also_when_more_changed_since_and_hears_it_once(office: Office) -> None:
+    out_on_the_street(office)
+    crew_id, known = office.town.crews["lampenploeg"], reference()
+    told = changes_since("", crew_id=crew_id, known=known, now=MORNING)
+    version = office.board(TODAY, at=MORNING).version
+    office.do(rounds.crew_absent, TODAY, office.town.crews["stratenmakers"], version=version, at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING, anew=False)
+    first = office.stops(TODAY, "lampenploeg")[0]
+    later = MORNING + minutes(1)
+    office.do(rounds.lock, TODAY, first, version=office.board(TODAY, at=later).version, at=later)
+    after = changes_since(told.cursor, crew_id=crew_id, known=known, now=later)
+    office.do(rounds.unlock, TODAY, first, version=office.board(TODAY, at=later).version, at=later)
+
+    assert after.route_note.endswith("Stratenmakers is er niet.")
+    assert changes_since(after.cursor, crew_id=crew_id, known=known, now=later).route_note == ""
+
+
+@ONE
+def test_words_about_another_order_than_the_crew_has_now_are_not_shown(office: Office) -> None:
+    out_on_the_street(office)
+    crew_id = office.town.crews["lampenploeg"]
+    version = office.board(TODAY, at=MORNING).version
+    office.do(rounds.crew_absent, TODAY, office.town.crews["stratenmakers"], version=version, at=MORNING)
+    office.turn(Kind.FOLLOW, at=MORNING, anew=False)
+    before = stand_of_plan(crew_id, TODAY)
+    turned = rounds.Move(work_order_id=office.stops(TODAY, "lampenploeg")[-1], crew_id=crew_id, position=1)
+    office.do(rounds.move, TODAY, turned, version=before.version, roads=office.roads, at=MORNING)
+
+    assert before.news is not None
+    assert stand_of_plan(crew_id, TODAY).news is None
 
 
 @ONE
@@ -220,7 +253,7 @@ def test_a_crew_that_is_done_early_gets_work_that_was_left_out_and_reads_why(off
     assert got
     assert set(got) <= set(waiting)
     assert office.work(got[0]).crew_id == office.town.crews["stratenmakers"]
-    news = news_for(office.town.crews["stratenmakers"], TODAY)
+    news = stand_of_plan(office.town.crews["stratenmakers"], TODAY).news
     assert news is not None
     assert news.words.endswith(" erbij. Je hebt nog tijd.")
     assert office.board(TODAY, at=now).rounds[0].fault == ""
@@ -236,7 +269,7 @@ def test_a_crew_that_runs_ahead_gets_more_at_the_end_and_keeps_its_order(office:
 
     assert [id for id in after if id in (first, *rest)] == [first, *rest]
     assert len(after) == len(rest) + 2
-    news = news_for(office.town.crews["stratenmakers"], TODAY)
+    news = stand_of_plan(office.town.crews["stratenmakers"], TODAY).news
     assert news is not None
     assert news.words.endswith(" erbij. Je bent eerder klaar.")
 
@@ -379,7 +412,7 @@ def test_a_draft_follows_too_but_reaches_no_crew(office: Office) -> None:
     assert found.status is PlanStatus.DRAFT
     assert urgent in [stop.work_order_id for one in found.rounds for stop in one.stops]
     assert office.work(urgent).crew_id is None
-    assert news_for(office.town.crews["stratenmakers"], TOMORROW) is None
+    assert stand_of_plan(office.town.crews["stratenmakers"], TOMORROW).news is None
 
 
 def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(office: Office) -> None:
