@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from server.domain.round_problem import LEFT_OUT_S
-from server.domain.vocabulary import NormState, PlanStatus, Status, WorkStatus
-from server.model.base import enter
+from server.domain.vocabulary import NormState, Outcome, PlanStatus, Status, WorkStatus
+from server.model.base import db, enter
+from server.model.report import Report
 from server.operations import rounds, rounds_today
 from server.queries.plan_route import route_of
 from tests.make import NOW, Make, Town
@@ -96,6 +97,22 @@ def test_publishing_plans_the_work_for_the_crews_in_the_planned_order(office: Of
     report = office.make.row(office.town, office.work(ids[0]).report_id)
     assert report.status is Status.PLANNED
     assert len(office.make.told(office.town, "planned")) == 4
+
+
+def test_work_that_cannot_follow_the_plan_keeps_no_other_from_the_crews(office: Office) -> None:
+    ids = office.orders(7)
+    found = office.ask(TOMORROW)
+    with office.make.change(office.town):
+        # Its report has ended, though its work goes on: that may not be, and nobody can plan it any more.
+        report = db.session.get_one(Report, office.work(ids[3]).report_id)
+        report.status, report.ended_at = Status.ENDED, NOW
+        report.outcome, report.outcome_reason = Outcome.SOLVED, "Klaar."
+    office.do(rounds.publish, TOMORROW, version=found.version)
+    others = [office.work(id) for id in ids if id != ids[3]]
+
+    assert {order.status for order in others} == {WorkStatus.PLANNED}
+    assert [office.work(ids[3]).status, office.work(ids[3]).planned_on] == [WorkStatus.OPEN, None]
+    assert len(office.make.told(office.town, "planned")) == 6
 
 
 @ONE
