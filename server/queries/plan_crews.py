@@ -22,12 +22,14 @@ def crew_days(
 ) -> tuple[CrewDay, ...]:
     """Return the days of crews: once a day goes on, from where each is by now, with what it has loaded."""
     is_today = day == local_day(now)
-    loaded = _loaded([crew.id for crew in crews], day, known) if is_today else {}
+    ids = [crew.id for crew in crews]
+    loaded = _loaded(ids, day, known) if is_today else {}
+    places = _whereabouts(ids, day, tasks, now) if is_today else {}
     found = []
     for crew in crews:
         one = _crew_day(crew)
         if is_today and second_of(now, day) > one.shift[0]:
-            one = _from_now(one, crew, day, tasks, now)
+            one = _from_now(one, places.get(crew.id), second_of(now, day))
         found.append(replace(one, loaded=loaded.get(crew.id, 0)))
     return tuple(found)
 
@@ -50,11 +52,10 @@ def _crew_day(crew: CrewInfo) -> CrewDay:
     )
 
 
-def _from_now(one: CrewDay, crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: datetime) -> CrewDay:
-    at = second_of(now, day)
+def _from_now(one: CrewDay, place: Place | None, at: int) -> CrewDay:
     return replace(
         one,
-        start=_whereabouts(crew, day, tasks, now) or one.start,
+        start=place or one.start,
         shift=(at, max(one.shift[1], at)),
         lunch=_lunch_to_come(one.lunch, at),
     )
@@ -86,27 +87,27 @@ def _lunch_to_come(lunch: Break | None, at: int) -> Break | None:
     return Break((max(lunch.window[0], at), lunch.window[1]), lunch.duration_s)
 
 
-def _whereabouts(crew: CrewInfo, day: date, tasks: Mapping[int, Task], now: datetime) -> Place | None:
-    """Return where a crew is by its own work: at what it began, else at what it ended last today."""
-    begun = [task for task in tasks.values() if task.started_s is not None and task.only == crew.id and task.place]
-    if begun:
-        return max(begun, key=lambda task: task.started_s or 0).place
-    morning = datetime.combine(day, time(), AMSTERDAM)
-    row = db.session.execute(
-        select(Report.x, Report.y)
+def _whereabouts(crew_ids: Sequence[int], day: date, tasks: Mapping[int, Task], now: datetime) -> dict[int, Place]:
+    """Return where crews are by their own work: at what they began, else at what they ended last today."""
+    ended = db.session.execute(
+        select(WorkOrder.crew_id, Report.x, Report.y)
         .join_from(WorkOrder, Report, Report.id == WorkOrder.report_id)
         .where(
-            WorkOrder.crew_id == crew.id,
-            WorkOrder.ended_at >= morning,
+            WorkOrder.crew_id.in_(crew_ids),
+            WorkOrder.ended_at >= datetime.combine(day, time(), AMSTERDAM),
             WorkOrder.ended_at <= now + timedelta(minutes=1),
             WorkOrder.outcome != Outcome.DUPLICATE,  # the office joined it, nobody was there
             Report.x.is_not(None),
             Report.y.is_not(None),
         )
-        .order_by(WorkOrder.ended_at.desc())
-        .limit(1)
-    ).first()
-    return (round(row.x, 1), round(row.y, 1)) if row else None
+        .order_by(WorkOrder.ended_at, WorkOrder.id.desc())
+    )
+    found = {row.crew_id: (round(row.x, 1), round(row.y, 1)) for row in ended}
+    begun = [task for task in tasks.values() if task.started_s is not None]
+    for task in sorted(begun, key=lambda task: task.started_s or 0):
+        if task.only is not None and task.place is not None:
+            found[task.only] = task.place
+    return found
 
 
 def second_in(at: time) -> int:
