@@ -57,7 +57,7 @@ def _dot(number: int, x: float | None, y: float | None, work_id: int, words: str
 def _simple(line: Sequence[Pair]) -> list[Pair]:
     if len(line) < 3:
         return list(line)
-    return [(x, y) for x, y in shapely.LineString(line).simplify(SIMPLER_M).coords]
+    return [(x, y) for x, y in shapely.LineString(line).simplify(SIMPLER_M, preserve_topology=False).coords]
 
 
 def _globe(line: Sequence[Pair]) -> list[Pair]:
