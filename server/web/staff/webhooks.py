@@ -1,7 +1,10 @@
 """Which programs of others we call, and the log of those calls."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 
+from server.domain.webhook import HookKind
 from server.operations.webhooks import active
 from server.queries.webhooks import attempts, unsent
 from server.web.edge import town
@@ -20,5 +23,13 @@ def webhooks() -> str:
         webhooks=there,
         unsent=unsent(),
         chosen=name if chosen else "",
+        labels=_labels,
         calls=attempts(town(), webhooks=chosen or None, most=LINES),
     )
+
+
+def _labels(kinds: Sequence[str]) -> str:
+    """Return "nieuwe melding, melding klaar", or that it is for everything."""
+    if set(kinds) == {kind.value for kind in HookKind}:
+        return "alles"
+    return ", ".join(HookKind(kind).label.lower() for kind in kinds)

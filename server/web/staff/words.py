@@ -9,6 +9,7 @@ from server.domain.calendar import AMSTERDAM, local_day
 from server.domain.language import clock_words
 from server.domain.vocabulary import NormState
 from server.queries.reference import AreaInfo, CategoryInfo, Reference
+from server.web.staff.trouble import trouble_words
 
 MONTHS = ("jan", "feb", "mrt", "apr", "mei", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -73,6 +74,7 @@ def count_words(n: int, one: str, more: str) -> str:
 def attach_words(app: Flask) -> None:
     """Attach these to the templates."""
     app.jinja_env.filters.update(short_day=short_day, short_moment=short_moment, clock=clock, duration=duration)
+    app.jinja_env.filters["trouble"] = trouble_words
     app.jinja_env.globals["count_words"] = count_words
 
 

@@ -29,7 +29,7 @@ def test_a_failed_message_is_listed_and_can_be_sent_again(handler, town, failed)
     message_id, report_id = failed
     handler.get("/berichten")
     assert f"RIJ-2026-{report_id:06}" in handler.text
-    assert "refused the recipient" in handler.text
+    assert "kent dit adres niet of weigert het (550)" in handler.text
 
     assert handler.post(f"/berichten/{message_id}/opnieuw").location == "/rijswijk/berichten"
 

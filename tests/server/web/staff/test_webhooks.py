@@ -23,7 +23,7 @@ def test_a_supervisor_reads_the_log_of_all_or_of_one(hook, another, make, town, 
         desk = another("supervisor")
         desk.get("/berichten/webhooks")
         assert "faalt sinds" in desk.text
-        assert "503 (127.0.0.1 answered 503)" in desk.text
+        assert "127.0.0.1 had zelf een storing (503)" in desk.text
         clock.advance(minutes(1))
         hook.carry()
 
