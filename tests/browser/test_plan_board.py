@@ -248,5 +248,51 @@ def test_by_keyboard_many_reports_of_one_failure_become_one_stop_and_are_parted_
 
     assert found == []
     expect(page.locator(".failures")).to_contain_text("5 melders")
+    expect(page.locator("#samengevoegd")).to_be_focused()
     page.get_by_role("button", name="Uit elkaar halen").press("Enter")
     expect(page.locator("#samengevoegd")).to_have_count(0)
+    expect(page.locator("#storing")).to_be_focused()
+
+
+def test_a_double_click_changes_the_plan_once(coordinator: Page, office):
+    page, stop, before = coordinator, first_stop(coordinator), office.board(TOMORROW).version
+    page.locator(f"#{stop} a").click()
+    opened(page)
+    page.locator("#naar").select_option(label="Lampenploeg")
+    shown(page, "#do-move")
+    page.locator("#do-move").dblclick()
+
+    expect(page.locator(f'.lane[data-letter="B"] #{stop}')).to_be_visible()
+    expect(page.locator("#clash")).to_have_count(0)
+    assert office.board(TOMORROW).version == before + 1
+    page.locator("#undo").click()
+    expect(page.locator("#undo")).to_have_count(0)
+    expect(page.locator(":focus")).to_have_count(1)  # what was clicked is gone, the focus is not
+
+
+def test_without_a_network_the_board_stays_and_says_so(coordinator: Page, office):
+    page, before = coordinator, office.board(TOMORROW).version
+    page.context.set_offline(True)
+    page.mouse.move(*middle(page, ".stop__grip"))
+    page.mouse.down()
+    page.mouse.move(*middle(page, '.lane[data-letter="B"] .stop[data-work]'), steps=4)
+    expect(page.locator(".ghost")).to_contain_text("Het verschil is nu niet bekend.")
+    page.mouse.up()
+    expect(page.locator("#toasts")).to_contain_text("Uw verandering is niet bewaard.")
+    page.locator(".stop__what").first.click()
+
+    expect(page.locator("#toasts")).to_have_text("Er is geen verbinding. Probeer het opnieuw.")
+    expect(page.locator("#board")).to_be_visible()
+    assert office.board(TOMORROW).version == before
+
+
+def test_hours_that_cannot_be_are_said_where_the_focus_goes(coordinator: Page):
+    page = coordinator
+    page.get_by_role("link", name="Groenploeg").click()
+    opened(page)
+    page.locator("#van").fill("15:00")
+    page.locator("#tot").fill("09:00")
+    page.locator("#hours").click()
+
+    expect(page.locator("#clash")).to_be_focused()
+    expect(page.locator("#clash")).to_contain_text("een later einde")

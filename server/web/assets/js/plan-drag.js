@@ -104,7 +104,11 @@ export function draggable(plan, { say }) {
     await new Promise((go) => { setTimeout(go, ASK_AFTER_MS); });
     if (drag?.key !== key) return;
     const found = await whatIf(work, target, `${version}/${work}/${key}`);
-    if (drag?.key !== key || !found) return;
+    if (drag?.key !== key) return;
+    if (!found) {
+      words.textContent = "Het verschil is nu niet bekend.";
+      return;
+    }
     words.textContent = [found.woorden, ...found.let_op].join(". ");
     drag.ghost.classList.toggle("ghost--bad", found.let_op.length > 0);
   }
@@ -112,7 +116,7 @@ export function draggable(plan, { say }) {
   async function whatIf(work, target, key) {
     if (!known.has(key)) {
       const asked = new URLSearchParams({ werk: work, naar: target.crew, plek: target.place ?? "" });
-      known.set(key, fetch(`${board().dataset.trial}?${asked}`).then((answer) => answer.json()).catch(() => null));
+      known.set(key, fetch(`${board().dataset.trial}?${asked}`).then((answer) => answer.json()).catch(() => known.delete(key) && null));
     }
     return known.get(key);
   }

@@ -7,6 +7,7 @@ import { drawRoutes } from "./plan-map.js";
 const NEWS_BUSY_MS = 1500;
 const NEWS_MS = 15000;
 const TOAST_MS = 8000;
+const CUT_OFF = "Er is geen verbinding.";
 const plan = document.getElementById("plan");
 const panel = document.getElementById("panel");
 const panelBody = document.getElementById("panel-body");
@@ -62,13 +63,12 @@ function say(words) {
 // ---- panels
 async function open(url, from) {
   opener = from ?? opener;
-  try {
-    const response = await fetch(url);
-    const page = await read(response);
-    if (!takePanel(page)) location.assign(url);
-  } catch {
-    location.assign(url);
+  const response = await fetch(url).catch(() => null);
+  if (!response) {
+    toast(`${CUT_OFF} Probeer het opnieuw.`);
+    return;
   }
+  if (!takePanel(await read(response))) location.assign(url);
 }
 
 function takePanel(page, { live = false } = {}) {
@@ -95,7 +95,7 @@ panel.addEventListener("close", () => {
 
 function focusOn(id) {
   const place = id ? document.getElementById(id) : null;
-  const target = place?.matches("a, button, input") ? place : place?.querySelector("a, button");
+  const target = place?.matches("a, button, input, [tabindex]") ? place : place?.querySelector("a, button");
   target?.focus({ preventScroll: true });
   target?.scrollIntoView({ block: "nearest" });
 }
@@ -116,7 +116,7 @@ document.addEventListener("click", (event) => {
 // ---- forms
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-board], [data-panel]")) return;
+  if (!form.matches("[data-board], [data-panel]") || event.defaultPrevented) return; // a second click
   event.preventDefault();
   send(form);
 });
@@ -130,30 +130,30 @@ async function send(form) {
   form.removeAttribute("aria-busy");
   delete form.dataset.sent;
   if (!response) {
-    toast("Er is geen verbinding. Uw verandering is niet bewaard. Probeer het opnieuw.");
+    toast(`${CUT_OFF} Uw verandering is niet bewaard. Probeer het opnieuw.`);
     return;
   }
   const page = await read(response);
   const done = form.matches("[data-panel]")
     ? takePanel(page, { live: "live" in form.dataset })
-    : changed(page, fields);
+    : changed(page, fields, form.dataset.after);
   if (!done) trouble(page, response);
 }
 
-function changed(page, fields) {
+function changed(page, fields, after) {
   if (!takeBoard(page)) return false;
   takeToasts(page);
   const work = `w${fields.get("werk") ?? ""}`;
   const place = document.getElementById(work) ? work : opener;
   const list = document.getElementById(place)?.closest("details");
   if (list) list.open = true;
+  const next = ["clash", place, after, "plan-title"].find((id) => id && document.getElementById(id));
   if (panel.open) {
-    opener = place;
+    opener = next;
     panel.close();
-  } else {
-    focusOn(place);
+  } else if (next === "clash" || next === place || document.activeElement === document.body) {
+    focusOn(next); // what was clicked may be gone
   }
-  document.getElementById("clash")?.focus();
   return true;
 }
 
