@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from server.domain.numbering import report_number
 from server.domain.promise import norm_words
 from server.domain.round_times import moment_of
-from server.domain.vocabulary import NormState, PlanStatus, StopLock, Urgency, WorkStatus
+from server.domain.vocabulary import NormState, Outcome, PlanStatus, StopLock, Urgency, WorkStatus
 from server.model.base import db
 from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop
 from server.model.report import Report
@@ -41,6 +41,7 @@ class WorkLine:
 class StopRow(WorkLine):
     """A stop. `locked`: its place and all before it stay; `held`: a person gave it to this crew.
 
+    `done`: nobody goes there any more; `joined`: because its report was joined to another.
     `arrival` is when the work begins: who would be early, leaves later.
     """
 
@@ -53,6 +54,7 @@ class StopRow(WorkLine):
     held: bool
     started: bool
     done: bool
+    joined: bool
     why: str
 
 
@@ -174,6 +176,7 @@ _WORK = (
     WorkOrder.task,
     WorkOrder.urgency,
     WorkOrder.status,
+    WorkOrder.outcome,
     WorkOrder.worklist_at,
     Report.received_at,
     Report.x,
@@ -256,6 +259,7 @@ def _stops(plan: DayPlan, known: Reference, day: date, now: datetime) -> dict[in
             held=row.lock is not StopLock.FREE,
             started=row.status is WorkStatus.IN_PROGRESS,
             done=row.status is WorkStatus.ENDED,
+            joined=row.outcome is Outcome.DUPLICATE,
             why=row.why,
         )
         found.setdefault(row.round_id, []).append((stop, row))

@@ -15,7 +15,7 @@ from server.queries.plan import CrewRound, LeftOutRow, StopRow, WorkLine
 from server.web.files import asset_url
 from server.web.staff.words import ICON_OF_NORM
 
-HIGH, ROOM = 26, 1000
+HIGH, LOW, ROOM = 26, 5, 1000
 """The measures of a day drawn as a bar, in its own units."""
 
 DANGER = ' <b class="line__urgent">Gevaar</b>'
@@ -88,6 +88,8 @@ def _icon(name: str, icons: str) -> str:
 
 def _marks(stop: StopRow, icons: str) -> str:
     """Return what a person decided or a crew did, in a picture and a word."""
+    if stop.joined:
+        return "Samengevoegd · "
     if stop.done:
         return f"{_icon('check', icons)}Klaar · "
     if stop.started:
@@ -131,10 +133,13 @@ def bar(one: CrewRound, first_h: int, last_h: int, day: date) -> Markup:
     if one.stops:
         parts.append(_rect("bar__way", across(one.start), across(one.end), HIGH // 2 - 1, 2))
     for stop in one.stops:
-        parts.append(_rect(f"bar__stop {_kind(stop)}", across(stop.arrival), across(stop.leave), 4, HIGH - 8))
+        kind = _kind(stop)
+        low = 0 if kind == "is-late" else LOW  # not by its colour alone
+        parts.append(_rect(f"bar__stop {kind}", across(stop.arrival), across(stop.leave), low, HIGH - 2 * low))
     if one.lunch is not None and one.stops:
         lunch = across(one.lunch)
-        parts.append(_rect("bar__lunch", lunch, lunch + _wide(one.crew.lunch_min, first_h, last_h), 4, HIGH - 8))
+        wide = _wide(one.crew.lunch_min, first_h, last_h)
+        parts.append(_rect("bar__lunch", lunch, lunch + wide, LOW, HIGH - 2 * LOW))
     return Markup(  # noqa: S704  # only numbers and our own words
         f'<svg class="bar" viewBox="0 0 {ROOM} {HIGH}" preserveAspectRatio="none" aria-hidden="true">'
         f"{''.join(parts)}</svg>"
