@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from server.domain.command import Actor, AddNote
 from server.domain.errors import DomainError
+from server.domain.round_words import hours_words
 from server.domain.vocabulary import WishKind
 from server.model.base import db
 from server.model.plan import Wish
@@ -62,8 +63,7 @@ def wish_words(row: Wish, known: Reference) -> str:
     day = f" op {row.day:%d-%m-%Y}" if row.day else ""
     reason = f" ({row.reason})" if row.reason else ""
     if row.from_time is not None and row.until_time is not None:
-        times = f"{row.from_time:%H.%M} tot {row.until_time:%H.%M} uur"
-        return f"{row.kind.label}{day}, {times}{reason}."
+        return f"{row.kind.label}{day}, {hours_words((row.from_time, row.until_time))}{reason}."
     if row.crew_id is not None:
         return f"{row.kind.label}: {known.crews.get(row.crew_id, 'onbekend')}{day}{reason}."
     return f"{row.kind.label}{day}{reason}."

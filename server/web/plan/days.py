@@ -12,7 +12,7 @@ from server.web.staff.forms import LAST_YEAR, whole_number
 FIRST_YEAR = 2020
 OUT = "uit"
 """Stands for "no crew" where one is chosen."""
-WHEN = "Vul een begin en een later einde in, zoals 08.30 en 12.00."
+WHEN = "Vul een begin en een later einde in, zoals 8.30 en 12.00."
 
 
 def day_in(text: str) -> date:

@@ -39,7 +39,7 @@ export async function drawRoutes() {
 
 function begin(box, found) {
   map = makeMap(box);
-  const places = found.ploegen.flatMap((crew) => crew.haltes.map(([lat, lon]) => [lat, lon]));
+  const places = found.ploegen.flatMap((crew) => [...crew.haltes.map(([lat, lon]) => [lat, lon]), ...(crew.werf ? [crew.werf] : [])]);
   if (places.length) map.fitBounds(L.latLngBounds(places).pad(0.06), { animate: false });
   new ResizeObserver(() => map.invalidateSize()).observe(box);
 }
@@ -87,7 +87,7 @@ function legend(crews) {
     button.setAttribute("aria-pressed", String(!hidden.has(crew.letter)));
     button.addEventListener("click", () => toggle(crew.letter));
     return button;
-  }), every(crews));
+  }), ...(crews.length > 1 ? [every(crews)] : []));
   if (old) box.querySelector(`[data-letter="${old}"]`)?.focus();
 }
 
@@ -112,7 +112,8 @@ function toggle(letter) {
   for (const button of document.querySelectorAll("#legend [data-letter]")) {
     button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.letter)));
   }
-  document.querySelector("#legend .desk-link").textContent = hidden.size ? "Alle" : "Geen";
+  const every = document.querySelector("#legend .desk-link");
+  if (every) every.textContent = hidden.size ? "Alle" : "Geen";
   show();
 }
 

@@ -186,7 +186,7 @@ def test_a_wish_is_kept_read_back_and_taken_away(coordinator, office, planned):
     work = first_of(office, "stratenmakers")
     coordinator.post(f"{DAY}/werk/{work}/wens", **WISH)
     coordinator.get(f"{DAY}/werk/{work}")
-    assert "Schooltijd, 08.15 tot 09.00 uur (School)." in coordinator.text
+    assert "Schooltijd, van 8.15 tot 9.00 uur (School)." in coordinator.text
     path = coordinator.page.split("/wens/")[1].split('"')[0]
     coordinator.post(f"{DAY}/werk/{work}/wens/{path}")
     coordinator.get(f"{DAY}/werk/{work}")
