@@ -106,6 +106,7 @@ class FieldApp(App):
     def on_pause(self) -> bool:
         """Android puts the app away; all is stored already."""
         self.device.position.stop()
+        self.ctx.office.put_away()
         return True
 
     def on_resume(self) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from field_app.device.ports import Device
     from field_app.store import Store
-    from field_app.sync import Runner, Sync
+    from field_app.sync import Listener, Runner, Sync
 
 VERSION = "0.1.0"
 CONTRACT_PATH = "/veld/v1/"
@@ -101,28 +101,31 @@ def run_on(store: "Store", device: "Device", enrol: str) -> None:
     """Put the app together on its store, and run it."""
     from field_app.app import FieldApp
     from field_app.state.desk import Desk
-    from field_app.sync import Network, Runner, Sync
+    from field_app.sync import Listener, Network, Runner, Sync
     from field_app.transport import Transport
 
     transport = Transport(device.secrets, app_version=VERSION)
     sync = Sync(store, transport, clock=now, network=lambda: Network(device.link().value))
     runner = Runner(sync)
+    listener = Listener(store, Transport(device.secrets, app_version=VERSION), wake=runner.wake)
 
     def here() -> tuple[float, float] | None:
         fix = device.position.latest()
         return (fix.latitude, fix.longitude) if fix else None
 
     desk = Desk(store, clock=now, position=here, nudge=runner.wake, app_version=VERSION)
-    office = Line(sync, runner, device.name)
+    office = Line(sync, runner, device.name, listener)
     if enrol and not desk.start().enrolled:
         office.enrol(*enrol.split("#", 1))
     runner.start()
+    listener.start()
     # What is loaded by now stays for good; looking through it again and again makes the lists stutter.
     gc.collect()
     gc.freeze()
     try:
         FieldApp(desk, device, office, clock=now).run()
     finally:
+        listener.stop()
         runner.stop()
         transport.close()
         store.close()
@@ -131,8 +134,8 @@ def run_on(store: "Store", device: "Device", enrol: str) -> None:
 class Line:
     """What needs the office at once; a no of the office is a Dutch sentence, raised as Trouble."""
 
-    def __init__(self, sync: "Sync", runner: "Runner", device_name: str) -> None:
-        self._sync, self._runner, self._device_name = sync, runner, device_name
+    def __init__(self, sync: "Sync", runner: "Runner", device_name: str, listener: "Listener") -> None:
+        self._sync, self._runner, self._device_name, self._listener = sync, runner, device_name, listener
 
     def enrol(self, server: str, code: str) -> None:
         """`server` may be the address of the municipality, as the code's paper says."""
@@ -145,6 +148,10 @@ class Line:
 
     def try_now(self) -> None:
         self._runner.wake()
+        self._listener.go_on()
+
+    def put_away(self) -> None:
+        self._listener.rest()
 
     def _say(self, refusal: str) -> None:
         from field_app.store import Trouble

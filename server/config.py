@@ -28,7 +28,7 @@ class Settings:
     port: int = setting("PORT", 8000, "port that the web server listens on")
     base_url: str = setting("BASE_URL", "", "address in mails, without final slash; empty is http://HOST:PORT")
     secret_key: str = setting("SECRET_KEY", "", "key for cookies; empty makes one in DATA_DIR")
-    threads: int = setting("THREADS", 8, "threads of the web server")
+    threads: int = setting("THREADS", 32, "threads of the web server")
     demo: bool = setting("DEMO", False, "show the demo accounts and the demo mail page")
     demo_password: str = setting("DEMO_PASSWORD", "", "password of the demo accounts; empty makes one in DATA_DIR")
     mail_url: str = setting(

@@ -45,6 +45,9 @@ class Office(Protocol):
     def try_now(self) -> None:
         """Don't wait for the next attempt."""
 
+    def put_away(self) -> None:
+        """Nobody looks at the tablet until the next `try_now`."""
+
 
 @dataclass
 class Context:

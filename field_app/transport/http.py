@@ -31,6 +31,7 @@ from server.wire.field import (
     Enrolment,
     Key,
     KeyRequest,
+    News,
     Person,
     PersonRequest,
     PhotoReceipt,
@@ -45,6 +46,7 @@ from server.wire.field_json import (
     EnrolmentSchema,
     KeyRequestSchema,
     KeySchema,
+    NewsSchema,
     PersonRequestSchema,
     PersonSchema,
     PhotoReceiptSchema,
@@ -58,6 +60,9 @@ Trouble = Retry | Stop | Refused
 
 # Connecting may take long in the field, a silent connection is a dead one.
 TIMEOUT = httpx.Timeout(20, connect=10)
+
+# The office answers within half a minute, also when it stumbles.
+NEWS_TIMEOUT = httpx.Timeout(40, connect=10)
 
 
 class Transport:
@@ -133,6 +138,13 @@ class Transport:
         """Ask what changed since a cursor."""
         query = {"vanaf": cursor, "stand": reference_version}
         return _as(self._with_key("GET", "wijzigingen", params=query), ChangesSchema(), Changes)
+
+    def news(self, cursor: str) -> News | Trouble:
+        """Wait at the office until there is something to read after a cursor, or it says that there is nothing.
+
+        With the key that is there: a new one is for who sends work, for each new one ends the one before.
+        """
+        return _as(self._ask("GET", "nieuws", params={"vanaf": cursor}, timeout=NEWS_TIMEOUT), NewsSchema(), News)
 
     # --- photos and files
 

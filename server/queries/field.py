@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import blake2s
 from typing import Any, Self
 
-from sqlalchemy import Row, Select, case, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, case, func, select, text, tuple_
 
 from server.domain.calendar import local_day
 from server.domain.round import Stop, in_route_order
@@ -105,17 +105,30 @@ def _with(told: Changes, **more: Any) -> Changes:
 def _position(known: Reference) -> int:
     """Return how far the feed is certain to be complete; asked before anything else is read."""
     connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
+    if _on_postgres():
         return int(connection.execute(_XMIN).scalar_one())
     return connection.execute(_LAST.where(_E.municipality_id == known.id)).scalar_one() or 0
 
 
+def since(position: int) -> ColumnElement[bool]:
+    """Return the condition that an event comes after a position."""
+    return _E.xact >= position if _on_postgres() else _E.id > position
+
+
+def place() -> ColumnElement[int]:
+    """Return where an event stands: at least a position when it comes after that."""
+    return _E.xact if _on_postgres() else _E.id - 1
+
+
+def _on_postgres() -> bool:
+    return db.session.connection().dialect.name == "postgresql"
+
+
 def _changed(position: int, known: Reference) -> dict[int, set[str]]:
     """Return the reports that changed since a position, and what kinds of things happened to each."""
-    connection = db.session.connection()
-    since = _E.xact >= position if connection.dialect.name == "postgresql" else _E.id > position
     found: dict[int, set[str]] = {}
-    for row in connection.execute(select(_E.report_id, _E.kind).where(_E.municipality_id == known.id, since)):
+    changes = select(_E.report_id, _E.kind).where(_E.municipality_id == known.id, since(position))
+    for row in db.session.connection().execute(changes):
         found.setdefault(row.report_id, set()).add(row.kind)
     return found
 

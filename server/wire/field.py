@@ -6,6 +6,7 @@ Everything goes over HTTPS under `/<municipality>/veld/v1/`, as JSON, with the h
     POST  sleutel            KeyRequest -> Key          a new token; the device's secret stays on the device
     POST  persoon            PersonRequest -> Person    somebody else takes over, with a PIN
     GET   wijzigingen?vanaf= -> Changes                 from a cursor; "" gives everything, with `reset`
+    GET   nieuws?vanaf=      -> News                    waits a while, until there is something to read after a cursor
     POST  opdrachten         Commands -> Verdicts       at most BATCH commands, each with its own answer:
                              {"commands": [...], "waiting": Waiting} -> {"verdicts": [...], "now": moment}
     HEAD  fotos/<sha256>     -> Upload-Offset, Upload-Length, and Upload-Complete: ?1 when all of it is here
@@ -363,6 +364,17 @@ class Changes:
     gone: tuple[Gone, ...] = ()
     reference: Reference | None = None
     basemap: Basemap | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """Whether there is something to read after a cursor; what it is, `Changes` tells.
+
+    `again_after_s`: not to be asked again sooner; above 0 when all places where a tablet may wait were taken.
+    """
+
+    news: bool
+    again_after_s: int = 0
 
 
 # --- who the tablet is

@@ -29,6 +29,7 @@ from server.wire.field import (
     Kind,
     Named,
     NewReport,
+    News,
     Note,
     Order,
     Outcome,
@@ -327,6 +328,14 @@ class ChangesSchema(_Of):
     gone = _Tuple(fields.Nested(_Gone))
     reference = fields.Nested(ReferenceSchema, allow_none=True)
     basemap = fields.Nested(_Basemap, allow_none=True)
+
+
+class NewsSchema(_Of):
+    """News."""
+
+    of = News
+    news = fields.Boolean(required=True)
+    again_after_s = fields.Integer(validate=_COUNT)
 
 
 class PicturesSchema(_Of):

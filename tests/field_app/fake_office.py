@@ -28,6 +28,7 @@ from server.wire.field import (
     Key,
     Named,
     NewReport,
+    News,
     Order,
     Person,
     PhotoReceipt,
@@ -44,6 +45,7 @@ from server.wire.field_json import (
     CommandSchema,
     EnrolledSchema,
     KeySchema,
+    NewsSchema,
     PersonSchema,
     PhotoReceiptSchema,
     PicturesSchema,
@@ -122,6 +124,7 @@ class Office:
         answers: dict[str, Callable[[], httpx.Response]] = {
             "opdrachten": lambda: self._commands(json.loads(request.content)),
             "wijzigingen": lambda: self._changes(request.url.params["vanaf"], request.url.params["stand"]),
+            "nieuws": lambda: self._news(request.url.params["vanaf"]),
             "persoon": lambda: self._person(json.loads(request.content)),
             "fotos": lambda: self._held(rest) if request.method == "HEAD" else self._piece(rest, request),
             "beelden": lambda: self._pictures(request.url.params["sleutels"].split(",")),
@@ -216,6 +219,10 @@ class Office:
             reference=None if stand == self.reference.version else self.reference,
         )
         return self._json(ChangesSchema(), changes)
+
+    def _news(self, cursor: str) -> httpx.Response:
+        """Answers at once: waiting is for an office with a clock."""
+        return self._json(NewsSchema(), News(int(cursor) < len(self.feed)))
 
     def _pictures(self, keys: list[str]) -> httpx.Response:
         assert len(keys) <= PICTURES

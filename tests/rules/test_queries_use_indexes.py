@@ -11,7 +11,20 @@ from server.model.category import Category
 from server.operations import delivery, norms, webhook_calls
 from server.operations.apply import locked
 from server.operations.feedback import audience
-from server.queries import alarms, api, duplicates, failures, field, kcc, live, open311, open311_news, track, worklist
+from server.queries import (
+    alarms,
+    api,
+    duplicates,
+    failures,
+    field,
+    field_news,
+    kcc,
+    live,
+    open311,
+    open311_news,
+    track,
+    worklist,
+)
 from server.queries.reference import reference
 from tests.make import NOW, Make, Town
 from tests.support.moments import days
@@ -122,6 +135,13 @@ def tablet_asks(town: Town, cursor: str) -> str:
     return field.changes_since(cursor, crew_id=crew_id, known=reference(), now=NOW).cursor
 
 
+def tablet_waits(town: Town, cursor: str) -> None:
+    """Look whether there is something to read for a crew's tablet that waits."""
+    crew_id = town.crews["stratenmakers"]
+    asker = field_news.Asker(crew_id, reference().crew_teams[crew_id], field.Cursor.read(cursor))
+    field_news.with_news([asker], now=NOW)
+
+
 def a_little_earlier(cursor: str) -> str:
     """Return where a tablet was that has yet to hear of the last thing that happened."""
     known = field.Cursor.read(cursor)
@@ -167,6 +187,8 @@ def test_the_hot_queries_read_no_table_from_end_to_end(make: Make, full_town: To
         lambda: alarms.open_alarms(reference()),
         lambda: tablet_asks(town, up_to_date),
         lambda: tablet_asks(town, a_little_earlier(up_to_date)),
+        lambda: tablet_waits(town, up_to_date),
+        lambda: tablet_waits(town, a_little_earlier(up_to_date)),
         lambda: live.arrived(worklist.View(team_ids=(town.teams["wegen"],)), live.newest_event() - 5, besides=0),
         lambda: failures.likely_failures(now=NOW + days(2)),
         lambda: failures.joined_failures(now=NOW + days(2)),

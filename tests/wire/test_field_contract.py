@@ -21,6 +21,7 @@ SCHEMAS = {
     "enrolment": (wire.EnrolmentSchema(), f.Enrolment),
     "key": (wire.KeySchema(), f.Key),
     "key_request": (wire.KeyRequestSchema(), f.KeyRequest),
+    "news": (wire.NewsSchema(), f.News),
     "person": (wire.PersonSchema(), f.Person),
     "person_request": (wire.PersonRequestSchema(), f.PersonRequest),
     "photo_receipt": (wire.PhotoReceiptSchema(), f.PhotoReceipt),

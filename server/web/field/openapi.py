@@ -21,7 +21,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     name: getattr(wire, f"{name}Schema")
     for name in (
         *("Problem", "Enrolment", "Enrolled", "KeyRequest", "Key", "PersonRequest", "Person"),
-        *("Changes", "Order", "Reference", "Command", "Waiting", "Verdict", "PhotoReceipt", "Pictures"),
+        *("Changes", "News", "Order", "Reference", "Command", "Waiting", "Verdict", "PhotoReceipt", "Pictures"),
     )
 }
 FAILURES = {
@@ -121,6 +121,16 @@ PATHS: dict[str, dict[str, Part]] = {
                 _query("vanaf", "the cursor of the last answer; empty gives everything"),
                 _query("stand", "the version of the reference that the tablet has"),
             ),
+        )
+    },
+    "/nieuws": {
+        "get": _does(
+            "Wait until there is something to read",
+            {
+                "200": _says("News", "At once when there is, or when all places are taken; otherwise after a while"),
+                **_fails("401", "410", "503"),
+            },
+            more=(_query("vanaf", "the cursor of the last answer"),),
         )
     },
     "/opdrachten": {

@@ -40,6 +40,7 @@ def ask():
 ASKS = {
     "push": lambda transport: transport.push([]),
     "pull": lambda transport: transport.pull("", ""),
+    "news": lambda transport: transport.news("1"),
     "held": lambda transport: transport.held("a" * 64),
     "piece": lambda transport: transport.send_piece("a" * 64, b"x", offset=0, size=2),
     "thumbnails": lambda transport: transport.thumbnails(["key"]),

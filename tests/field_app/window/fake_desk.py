@@ -255,6 +255,9 @@ class FakeOffice:
     def try_now(self) -> None:
         self.asked.append(("try_now", None))
 
+    def put_away(self) -> None:
+        self.asked.append(("put_away", None))
+
 
 def moved(view: MapView, to: tuple[float, float]) -> MapView:
     """The same day in another town: the one that the map file is of."""

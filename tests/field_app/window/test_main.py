@@ -94,10 +94,23 @@ class FakeRunner:
         self.woken += 1
 
 
+class FakeListener:
+    """Keeps what it was told."""
+
+    def __init__(self):
+        self.told = []
+
+    def rest(self):
+        self.told.append("rest")
+
+    def go_on(self):
+        self.told.append("go on")
+
+
 def test_the_address_of_the_municipality_is_enough_to_enrol():
     sync, runner = FakeSync(), FakeRunner()
 
-    Line(sync, runner, "PC").enrol("https://meldwerk.example/rijswijk", "kat")
+    Line(sync, runner, "PC", FakeListener()).enrol("https://meldwerk.example/rijswijk", "kat")
 
     assert sync.asked == [("https://meldwerk.example/rijswijk/veld/v1/", "kat", "PC")]
     assert runner.woken == 1
@@ -105,7 +118,18 @@ def test_the_address_of_the_municipality_is_enough_to_enrol():
 
 def test_a_no_of_the_office_is_a_sentence_for_the_crew():
     with pytest.raises(Trouble, match="klopt niet"):
-        Line(FakeSync(), FakeRunner(), "PC").enrol("https://meldwerk.example/rijswijk", "fout")
+        Line(FakeSync(), FakeRunner(), "PC", FakeListener()).enrol("https://meldwerk.example/rijswijk", "fout")
+
+
+def test_an_app_that_is_put_away_does_not_listen_until_it_comes_back():
+    runner, listener = FakeRunner(), FakeListener()
+    line = Line(FakeSync(), runner, "PC", listener)
+
+    line.put_away()
+    line.try_now()
+
+    assert listener.told == ["rest", "go on"]
+    assert runner.woken == 1
 
 
 def test_the_command_line_has_a_place_and_a_code():

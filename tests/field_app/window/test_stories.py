@@ -424,3 +424,12 @@ def restarted(driver, desk):
     desk.callbacks.clear()
     again = Driver(app_of(desk))
     return again, desk
+
+
+def test_who_puts_the_app_away_is_not_waited_for_until_it_is_back(stage):
+    driver, _ = stage()
+
+    driver.app.on_pause()
+    driver.app.on_resume()
+
+    assert driver.app.ctx.office.asked == [("put_away", None), ("try_now", None)]
