@@ -22,12 +22,16 @@ from server.queries.reference import CrewInfo, Reference, reference
 
 @dataclass(frozen=True, kw_only=True)
 class WorkLine:
-    """A piece of work as a board names it. `reporters` is how many people told of it."""
+    """A piece of work as a board names it: what it is about, and the `task` when that is not simply to solve it.
+
+    `reporters` is how many people told of it.
+    """
 
     work_order_id: int
     report_id: int
     reference: str
     subject: str
+    task: str
     address: str
     x: float | None
     y: float | None
@@ -294,7 +298,8 @@ def _line(row: Line, known: Reference, now: datetime, soon: datetime) -> dict[st
         "work_order_id": row.id,
         "report_id": row.report_id,
         "reference": report_number(known.prefix, row.received_at, row.report_id),
-        "subject": row.task or known.categories[row.category_id].name,
+        "subject": known.categories[row.category_id].name,
+        "task": row.task,
         "address": f"{row.street} {row.house_number}".strip() or row.place_text or "Plek onbekend",
         "x": row.x,
         "y": row.y,

@@ -70,10 +70,11 @@ def _stop(stop: StopRow, n: int, day: date, icons: str, *, fixed: bool) -> str:
 
 def _what(line: WorkLine, day: date, more: str = "") -> str:
     many = f' <b class="stop__many">{line.reporters} melders</b>' if line.reporters > 1 else ""
+    task = f'<span class="stop__task">{escape(line.task)}</span>' if line.task else ""
     return (
         f'<span class="stop__main"><a class="stop__what" href="{day}/werk/{line.work_order_id}" data-panel>'
         f"{escape(line.subject)}</a>{DANGER if line.danger else ''}{many}"
-        f'<span class="stop__where">{escape(line.address)}</span>{more}</span>'
+        f'<span class="stop__where">{escape(line.address)}</span>{task}{more}</span>'
     )
 
 
