@@ -217,7 +217,8 @@ def reopen(report: Report, command: Reopen, known: Reference, *, by: Actor, now:
         report.due_at, report.due_why = None, ""
     else:
         keep_promise(report, made, reason="Wij kijken opnieuw.", now=now)
-    fresh = again(report, last, _look_again(by), known, now=now)
+    apart = main is not None and main.ended_at is None  # nobody was there yet
+    fresh = again(report, last, last.task if apart else _look_again(by), known, now=now)
     report.team_id, report.handler_id = fresh.team_id, fresh.handler_id
     if main is not None:
         main.followers = count_followers(main)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from server.domain.vocabulary import WorkStatus
 from server.model.base import db
 from server.model.category import Category
 from server.model.report import Report
+from server.model.work_order import WorkOrder
 from tests.server.web.plan.conftest import DAY
 from tests.support.moments import NOW, minutes
 from tests.support.planning import TOMORROW
@@ -83,3 +85,28 @@ def test_too_few_or_too_late_is_said_and_changes_nothing(coordinator, office, la
 
     assert "Er is niets uit elkaar gehaald." in coordinator.text
     assert joined(office) == []
+
+
+def test_in_a_plan_that_stands_what_was_joined_is_not_called_done_and_parted_it_is_the_same_work(
+    coordinator, office, lamps
+):
+    office.ask(TOMORROW)
+    coordinator.post("/plan/storing", dag=str(TOMORROW), samen=[str(id) for id in lamps])
+    coordinator.get(DAY)
+    assert coordinator.text.count("Samengevoegd · 20 min") == 5
+    assert "Klaar ·" not in coordinator.text
+    coordinator.post("/plan/storing/uit-elkaar", dag=str(TOMORROW), hoofd=str(lamps[0]))
+
+    again = office.make.found(office.town, WorkOrder, WorkOrder.report_id == lamps[1])[-1]
+    assert (again.status, again.task) == (WorkStatus.OPEN, "")
+
+
+def test_work_to_look_at_again_says_what_it_is_about_and_what_is_asked(coordinator, office):
+    order = office.work(office.orders(1)[0])
+    with office.make.change(office.town):
+        db.session.get_one(WorkOrder, order.id).task = "Opnieuw kijken."
+    office.ask(TOMORROW)
+    for page in (DAY, f"{DAY}/werk/{order.id}", f"{DAY}/afdrukken"):
+        coordinator.get(page)
+        assert "Stoep" in coordinator.text, page
+        assert "Opnieuw kijken." in coordinator.text, page
