@@ -32,7 +32,8 @@ class Nearby:
         """Return "5 open meldingen op de route, samen 20 minuten"."""
         count = len(self.lines)
         what = "1 open melding" if count == 1 else f"{count} open meldingen"
-        return f"{what} op de route, samen {self.minutes} minuten"
+        together = "" if count == 1 else "samen "
+        return f"{what} op de route, {together}{self.minutes} minuten"
 
 
 def nearby(crew_id: int, day: date, *, roads: RoadsService, now: datetime) -> Nearby | None:

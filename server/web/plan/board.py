@@ -25,6 +25,7 @@ ALL_OPEN_UP_TO = 90
 
 LONG = timedelta(minutes=2)
 OVER = "Deze dag is voorbij. U kunt het plan bekijken en afdrukken."
+OVER_WITHOUT = "Deze dag is voorbij. Er was geen plan."
 UNDO = "plan_undo"
 COLOURS = 15
 
@@ -118,11 +119,17 @@ def page_of(day: date, *, clash: Clash | None = None) -> str:
         joined=joined_failures(team_id=team.id if team else None, now=moment),
         undo=_undo(found),
         clash=clash,
-        over=OVER if is_over(day) else "",
+        over=_over(found),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         map_settings=map_settings(),
     )
+
+
+def _over(found: Board) -> str:
+    if not is_over(found.day):
+        return ""
+    return OVER if found.stops else OVER_WITHOUT
 
 
 def is_over(day: date) -> bool:
@@ -177,7 +184,7 @@ def _state(found: Board) -> tuple[str, str]:
     if found.progress.busy:
         return "busy", "Wordt gemaakt"
     if found.status is None or (found.stops == 0 and found.progress.made_at is None):
-        return "none", "Nog geen plan"
+        return "none", "Geen plan" if is_over(found.day) else "Nog geen plan"
     if found.status is PlanStatus.DRAFT:
         return "draft", "Concept"
     changed = found.changed and found.published_at and found.changed.at > found.published_at

@@ -1,5 +1,7 @@
 """A hint: what could come along on a crew's way."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.model.base import db, enter
@@ -28,5 +30,6 @@ def test_open_work_on_the_way_is_offered_with_what_it_takes_together(office: Off
     assert found is not None
     assert set(near) <= {line.work_order_id for line in found.lines}
     assert found.words == f"{len(found.lines)} open meldingen op de route, samen {found.minutes} minuten"
+    assert replace(found, lines=found.lines[:1], minutes=9).words == "1 open melding op de route, 9 minuten"
     assert found.minutes == 20 * len(found.lines) + found.extra_min
     assert nearby(office.town.crews["groenploeg"], TOMORROW, roads=office.roads, now=NOW) is None

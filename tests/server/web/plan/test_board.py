@@ -186,7 +186,7 @@ def test_the_figures_have_their_formulas_and_begin_empty(coordinator, another, o
 
 def test_a_day_that_is_over_can_be_read_but_not_planned(coordinator, office):
     coordinator.get("/plan/2026-09-14")
-    assert "Deze dag is voorbij." in coordinator.text
+    assert "Deze dag is voorbij. Er was geen plan." in coordinator.text
     assert "Plan maken" not in coordinator.text
     assert coordinator.post("/plan/2026-09-14/maken").status_code == 409
     assert coordinator.post("/plan/2026-09-14/publiceren", version=0).status_code == 409

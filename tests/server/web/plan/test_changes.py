@@ -160,7 +160,7 @@ def test_a_crew_that_does_not_come_is_looked_at_first_and_can_come_back(coordina
 def test_a_crew_shows_what_lies_on_its_way(coordinator, office, planned, crews):
     work = office.orders(1)[0]
     coordinator.get(f"{DAY}/ploeg/stratenmakers")
-    assert "1 open melding op de route, samen" in coordinator.text
+    assert "1 open melding op de route, " in coordinator.text
     coordinator.post(f"{DAY}/verplaatsen", version=planned.version, werk=work, naar=crews["stratenmakers"])
 
     assert work in office.stops(TOMORROW, "stratenmakers")
