@@ -16,7 +16,7 @@ from server.cli.commands import command_line
 from server.config import Settings
 from server.jobs import Carriers
 from server.model.base import db
-from server.web import errors, files, security
+from server.web import errors, files, security, turns
 from server.web.edge import Edge, hold_the_edge, utc_clock
 from server.web.pages import PAGES
 
@@ -87,6 +87,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_clock)
     files.serve_files(app)
     for page in PAGES:
         page(app)
+    turns.attach(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     return app

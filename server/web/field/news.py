@@ -12,6 +12,7 @@ from server.web.field.answers import as_json
 from server.web.field.blueprint import blueprint
 from server.web.field.door import tablet
 from server.web.field.waiting_room import WaitingRoom
+from server.web.turns import aside
 from server.wire.field import News
 from server.wire.field_json import NewsSchema
 
@@ -46,5 +47,6 @@ def news() -> Response:
     found: bool | None = bool(with_news([asker], now=now()))
     if not found:
         db.session.commit()  # who waits holds no connection to the database
-        found = room.wait(tablet().id, town().id, asker)
+        with aside():
+            found = room.wait(tablet().id, town().id, asker)
     return as_json(NEWS.dump(News(bool(found), AGAIN_AFTER_S if found is None else 0)))

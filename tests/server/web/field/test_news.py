@@ -16,6 +16,7 @@ from server.queries.field import Cursor
 from server.queries.field_news import Asker
 from server.web.field.news import AGAIN_AFTER_S
 from server.web.field.waiting_room import EVERY_S, LOOKS, WaitingRoom
+from server.web.turns import Turns
 from tests.support.moments import NOW, days, hours
 from tests.support.planning import TODAY, Office
 
@@ -159,6 +160,17 @@ def test_who_waits_holds_no_connection_to_the_database(app, read, meanwhile):
     with app.app_context():
         assert asks(read).json == NOTHING
     assert held == [0]
+
+
+def test_who_waits_keeps_nobody_from_working(app, read, tablet_of, town, meanwhile, monkeypatch):
+    one_turn = Turns(app.wsgi_app, 1)
+    monkeypatch.setattr(app, "wsgi_app", one_turn)
+    monkeypatch.setitem(app.extensions, "meldwerk.turns", one_turn)
+    other = tablet_of(town, "lampenploeg")
+    meanwhile(other.pull)
+
+    assert asks(read).json == NOTHING
+    assert other.orders != {}
 
 
 def test_who_finds_no_place_hears_at_once_when_to_ask_again(read, tablet_of, town, meanwhile):
