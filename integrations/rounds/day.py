@@ -1,13 +1,13 @@
 """A problem in numbers: what is handed to the engines, and to the processes that they run in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from server.wire.rounds import Job, Objective, Problem, Route, Vehicle
+from server.wire.rounds import Job, Objective, Problem, Route, Vehicle, Window
 
 Plan = tuple[tuple[int, ...], ...]
 """Per vehicle the jobs in driving order, by their place in the problem."""
@@ -31,7 +31,8 @@ class Day:
         """Return the problem in numbers."""
         size = len(problem.durations)
         matrix = np.asarray(problem.durations, dtype=np.int64).reshape(size, size)
-        return cls(problem.objective, matrix, problem.vehicles, problem.jobs)
+        jobs = tuple(replace(job, windows=_apart(job.windows)) if len(job.windows) > 1 else job for job in problem.jobs)
+        return cls(problem.objective, matrix, problem.vehicles, jobs)
 
     @cached_property
     def rows(self) -> list[list[int]]:
@@ -142,3 +143,14 @@ class Day:
     def with_part(self, plan: Plan, part: Part) -> Plan:
         """Return a plan with these routes in it, each after its locked stops."""
         return tuple((*self.locked[v], *part[v]) if v in part else route for v, route in enumerate(plan))
+
+
+def _apart(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Return windows in order, those that touch as one: VROOM refuses others."""
+    found: list[Window] = []
+    for first, last in sorted(windows):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return tuple(found)

@@ -124,15 +124,20 @@ def push_in(day: Day, plan: Plan) -> Plan:
 
 
 def _pushed(day: Day, plan: Plan, number: int, v: int) -> Plan | None:
-    """Return the plan with a job on this route before all that weighs less; those come after it, where they fit."""
+    """Return the plan with a job on this route before all that weighs less; those come after it, where they fit.
+
+    Where one with a window cannot come first, one of those stays before it: the way may be shorter along there.
+    """
     lighter = [n for n in plan[v][len(day.locked[v]) :] if _weighs_less(day, n, number)]
-    if not lighter:
-        return None
-    waiting = [n for n in day.before if set(lighter) & set(day.before[n])]
-    out = {*lighter, *waiting}
-    bare = tuple(tuple(n for n in route if n not in out or n in day.is_locked) for route in plan)
-    found = cheapest(day, bare, number)
-    return put_in(day, found[1], by_weight(day, out - day.is_locked)) if found else None
+    waiting = {n for n in day.before if set(lighter) & set(day.before[n])}
+    keeping = [set[int](), *({n} for n in lighter if day.jobs[number].windows)]
+    for stays in keeping if lighter else ():
+        out = {*lighter, *waiting} - stays - day.is_locked
+        bare = tuple(tuple(n for n in route if n not in out) for route in plan)
+        found = cheapest(day, bare, number)
+        if found:
+            return put_in(day, found[1], by_weight(day, out))
+    return None
 
 
 def let_pressing_work_go_first(day: Day, plan: Plan) -> Plan:

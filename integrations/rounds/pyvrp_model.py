@@ -66,10 +66,10 @@ class _Parts:
     depots: list[pyvrp.Depot] = field(default_factory=list)
     depot_at: dict[int | None, int] = field(default_factory=dict)
 
-    def add_job(self, number: int, pause: Break | None) -> None:
+    def add_job(self, number: int, pauses: Sequence[Break]) -> None:
         """Add a job: a client for each of its windows, of which one is enough."""
         job, needed = self.day.jobs[number], number in self.day.must
-        windows = [_without(window, pause) for window in job.windows] or [(0, FAR)]
+        windows = [_without(window, pauses, job.service_s) for window in job.windows] or [(0, FAR)]
         group = None
         if len(windows) > 1:
             group, first = len(self.groups), len(self.clients)
@@ -120,10 +120,10 @@ class _Parts:
 
 def model_of(day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int]) -> Model:
     """Return these vehicles and jobs as PyVRP wants them."""
-    pause = _widest([heads[v].pause for v in vs])
+    pauses = [pause for v in vs if (pause := heads[v].pause)]
     parts = _Parts(day, js, loads=any(heads[v].room is not None for v in vs))
     for number in js:
-        parts.add_job(number, pause)
+        parts.add_job(number, pauses)
     kinds = _kinds(day, heads, vs, js)
     profiles = sorted({_skills(day, members[0], js) for members in kinds}, key=sorted)
     types = [_type(parts, heads[ms[0]], ms, profiles.index(_skills(day, ms[0], js))) for ms in kinds]
@@ -178,21 +178,15 @@ def _type(parts: _Parts, head: Head, members: Sequence[int], profile: int) -> py
     )
 
 
-def _widest(pauses: Sequence[Break | None]) -> Break | None:
-    """Return one break that stands for all: a client has one window, whoever comes."""
-    there = [pause for pause in pauses if pause]
-    if not there:
-        return None
-    first, last = min(pause.window[0] for pause in there), max(pause.window[1] for pause in there)
-    return Break((first, last), max(pause.duration_s for pause in there))
-
-
-def _without(window: Window, pause: Break | None) -> Window:
-    """Return a window as it is on a clock that stands still during the break, whenever that falls in its window."""
-    if pause is None:
+def _without(window: Window, pauses: Sequence[Break], service_s: int) -> Window:
+    """Return a window as it is on a clock that stands still during the break, whichever vehicle comes."""
+    if not pauses:
         return window
     first, last = window
-    soonest, latest = pause.window
-    late = max(min(last, soonest), last - pause.duration_s)
-    early = first if first <= latest else max(latest, first - pause.duration_s)
+    soonest, longest_s = min(pause.window[0] for pause in pauses), max(pause.duration_s for pause in pauses)
+    # Work that has ended while every break can still begin, never has to wait for one.
+    is_before = last + service_s <= min(pause.window[1] for pause in pauses)
+    late = last if is_before else max(min(last, soonest), last - longest_s)
+    latest = max(pause.window[1] for pause in pauses)
+    early = first if first <= latest else max(latest, first - longest_s)
     return min(early, late), late

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any  # the rest of an order
 
-from integrations.rounds.day import Day, Part, Plan
+from integrations.rounds.day import Day, Part, Plan, Worth
 from integrations.rounds.glue import by_weight, hold, polish, put_in
 from integrations.rounds.heads import Head
 from integrations.rounds.orders import Pyvrp, Vroom
@@ -34,11 +34,18 @@ SLICE_S = 8.0
 
 
 class Search:
-    """The best plan so far, and what to try next. Knows no process and no clock."""
+    """The best plan so far, and what to try next. Knows no process and no clock.
 
-    def __init__(self, day: Day, heads: list[Head], plan: Plan, *, seed: int, tell: Callable[[Plan], None]) -> None:
+    `move_s`: what a stop that goes to another vehicle has to save. Then `calm` is the plan that is best with that.
+    """
+
+    def __init__(
+        self, day: Day, heads: list[Head], plan: Plan, *, seed: int, tell: Callable[[Plan], None], move_s: int = 0
+    ) -> None:
         self.day, self.heads, self.seed, self.tell = day, heads, seed, tell
         self.plan, self.worth = plan, day.worth(plan)
+        self.move_s = move_s if day.objective is Objective.MOR else 0
+        self.in_hand, self.calm = crew_of(plan), plan
         self.vs = tuple(v for v, head in enumerate(heads) if head.is_usable)
         self.js = self._open_jobs()
         self.turns: Counter[int] = Counter()
@@ -106,12 +113,12 @@ class Search:
         if not self.js or (patience and self.turns[child]):
             return None
         self.turns[child] += 1
-        if child > 0:
+        if child > 0 and not self.move_s:
             return self._pyvrp(seed=self.turns[child], patience=patience)
         if self.turns[child] == 1 and self._wants_vroom():
             return Vroom(next(IDS), self.vs, self.js, level=0)
         start = self._open(self.vs)
-        return self._pyvrp(seed=1_000 * self.turns[child], start=start, seconds=SLICE_S, patience=patience)
+        return self._pyvrp(seed=1_000 * self.turns[child] + child, start=start, seconds=SLICE_S, patience=patience)
 
     def _wants_vroom(self) -> bool:
         if not self._does_all or any(head.longest_s is not None for head in self.heads):
@@ -136,7 +143,8 @@ class Search:
 
     def _open(self, vs: Sequence[int]) -> Part:
         """Return the routes of these vehicles after what is locked."""
-        return {v: self.plan[v][len(self.day.locked[v]) :] for v in vs}
+        plan = self.calm if self.move_s else self.plan
+        return {v: plan[v][len(self.day.locked[v]) :] for v in vs}
 
     def seconds_of_vroom(self, jobs: int, vehicles: int) -> float:
         """Return about how long VROOM takes at level 0."""
@@ -161,9 +169,20 @@ class Search:
         worth = self.day.worth(plan)
         if worth < self.worth and plan_fits(self.day, plan):
             self.plan, self.worth = plan, worth
+            self.calm = min(self.calm, plan, key=self._with_moves) if self.move_s else plan
             self.tell(plan)
 
+    def _with_moves(self, plan: Plan) -> Worth:
+        missing, cost, rest = self.day.worth(plan)
+        moved = sum(self.in_hand.get(number, v) != v for number, v in crew_of(plan).items())
+        return missing, cost + self.move_s * moved, rest
+
     def finish(self) -> Plan:
-        """Return the best plan, with the last small work done."""
+        """Return the best plan, with the last small work done; with `move_s` the calm one."""
         self._offer(polish(self.day, self.plan))
-        return self.plan
+        return self.calm
+
+
+def crew_of(plan: Plan) -> dict[int, int]:
+    """Return the vehicle of each job that is planned."""
+    return {number: v for v, route in enumerate(plan) for number in route}

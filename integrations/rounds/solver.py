@@ -55,21 +55,27 @@ class EngineSolver:
             crew.go()
         return _held(day, search.finish())
 
-    def resolve(self, problem: Problem) -> Answer:
+    def resolve(self, problem: Problem, *, seconds: float = 0, seed: int = 0, move_s: int = 0) -> Answer:
         """See `RoundSolver`."""
+        until = self._clock() + min(seconds, LONGEST_S)
         day = Day.of(problem)
         heads(day)
         plan = polish(day, _in_hand(day, problem))
         timed = with_hours(day, plan)
-        search = Search(day, heads(timed), plan, seed=0, tell=lambda plan: None)
+        search = Search(day, heads(timed), plan, seed=seed, tell=lambda plan: None, move_s=move_s)
         crew = Crew(self.team, 2 if search.js else 0, Look(timed, search.heads))
         try:
             crew.get_ready(START_S)
-            parts = crew.ask(search.warm_orders(), HUNG_S)
+            for part in crew.ask(search.warm_orders(), HUNG_S):
+                search.finish_first([part])
+            if search.worth[0]:
+                self._first(crew, search, until)
+            if self._clock() < until:
+                _say_hours(crew, search)
+                self._improve(crew, search, until)
         finally:
             crew.go()
-        plans = [polish(day, hold(day, day.with_part(plan, part))) for part in parts]
-        return _held(day, min([plan, *plans], key=day.worth))
+        return _held(day, search.finish())
 
     def end(self) -> None:
         """End the processes."""

@@ -79,6 +79,15 @@ def run(day: Day, v: int, route: Sequence[int], at: int, earliest: Earliest) -> 
     return ends, clock.after
 
 
+def leaves(day: Day, v: int, route: Sequence[int], earliest: Earliest) -> int:
+    """Return when a vehicle sets out: when its shift begins, or later, when it would be away too long."""
+    vehicle = day.vehicles[v]
+    if vehicle.max_duration_s is None:
+        return vehicle.shift[0]
+    _, home = run(day, v, route, vehicle.shift[0], earliest)
+    return vehicle.shift[0] if home >= NEVER else max(vehicle.shift[0], home - vehicle.max_duration_s)
+
+
 def fits(day: Day, v: int, route: Sequence[int], earliest: Earliest | None = None) -> bool:
     """Return whether one vehicle can drive this; `earliest` where a job waits for what another vehicle does."""
     vehicle = day.vehicles[v]
@@ -101,10 +110,8 @@ def _is_short(day: Day, v: int, route: Sequence[int], home: int, earliest: Earli
 
     Tries to be home at the earliest only: with several windows a stop it may say no to a route that could be done.
     """
-    vehicle = day.vehicles[v]
-    assert vehicle.max_duration_s is not None
-    leave = home - vehicle.max_duration_s
-    return leave <= vehicle.shift[0] or run(day, v, route, leave, earliest)[1] <= home
+    leave = leaves(day, v, route, earliest)
+    return leave == day.vehicles[v].shift[0] or run(day, v, route, leave, earliest)[1] <= home
 
 
 def plan_fits(day: Day, plan: Plan) -> bool:
@@ -128,7 +135,7 @@ def waits(day: Day, plan: Plan) -> dict[int, int] | None:
     for _ in range(len(day.before) + 1):
         ends: dict[int, int] = {}
         for v, route in enumerate(plan):
-            ends |= dict(zip(route, run(day, v, route, day.vehicles[v].shift[0], known)[0], strict=True))
+            ends |= dict(zip(route, run(day, v, route, leaves(day, v, route, known), known)[0], strict=True))
         found = {n: max(ends[p] for p in first) for n, first in day.before.items() if n in ends}
         if any(at >= NEVER for at in found.values()):
             return None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from integrations.rounds.day import Day, Plan
-from integrations.rounds.timing import NEVER, run, waits
+from integrations.rounds.timing import NEVER, leaves, run, waits
 from server.wire.rounds import Job, Window
 
 
@@ -17,7 +17,7 @@ def with_hours(day: Day, plan: Plan) -> Day:
         return day
     done: dict[int, int] = {}
     for v, route in enumerate(plan):
-        done |= dict(zip(route, run(day, v, route, day.vehicles[v].shift[0], known)[0], strict=True))
+        done |= dict(zip(route, run(day, v, route, leaves(day, v, route, known), known)[0], strict=True))
     jobs = list(day.jobs)
     for number in known:
         begins = done[number] - day.jobs[number].service_s

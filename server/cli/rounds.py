@@ -8,11 +8,13 @@ from typing import NoReturn, TypeVar
 import click
 
 from server.domain.round_check import check
-from server.wire.rounds import RoundSolver, Unsolvable
+from server.wire.rounds import Objective, RoundSolver, Unsolvable
 from server.wire.rounds_json import BadFile, read_answer, read_task, write_answer
 
 T = TypeVar("T")
 SECONDS = 5.0
+MOVE_PAYS_S = 300
+"""As the municipality's own setting when nobody changed it: five minutes."""
 BAD_FILE = 2
 
 
@@ -27,21 +29,30 @@ def rounds_command(make_solver: Callable[[], RoundSolver]) -> click.Group:
     @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
     @click.option("--seconds", type=click.FloatRange(min=0), help="How long to look; the file's time_limit, or 5.")
     @click.option("--seed", type=click.IntRange(min=0), help="The file's seed, or 0.")
+    @click.option(
+        "--move-pays",
+        type=click.IntRange(min=0),
+        default=MOVE_PAYS_S,
+        show_default=True,
+        help="Seconds that a stop has to save to leave its vehicle in the file's `previous` plan.",
+    )
     @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; standard output.")
-    def solve(file: Path, seconds: float | None, seed: int | None, out: Path | None) -> None:
+    def solve(file: Path, seconds: float | None, seed: int | None, move_pays: int, out: Path | None) -> None:
         """Plan the day in FILE (- for standard input) and write the plan.
+
+        With a `previous` plan in the file that one is adjusted: what moves has to pay.
 
         Ends with 1 when no plan does all that is required, and with 2 when the file is not right.
         """
         task = _read(file, read_task)
-        time = SECONDS if task.seconds is None else task.seconds
+        seconds = next(given for given in (seconds, task.seconds, SECONDS) if given is not None)
+        seed = next(given for given in (seed, task.seed, 0) if given is not None)
         solver = make_solver()
         try:
-            answer = solver.solve(
-                task.problem,
-                seconds=time if seconds is None else seconds,
-                seed=(task.seed or 0) if seed is None else seed,
-            )
+            if task.problem.previous and task.problem.objective is Objective.MOR:
+                answer = solver.resolve(task.problem, seconds=seconds, seed=seed, move_s=move_pays)
+            else:
+                answer = solver.solve(task.problem, seconds=seconds, seed=seed)
         except Unsolvable as error:
             raise click.ClickException(str(error)) from error
         finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from server.wire.rounds import Job, Vehicle
 
@@ -32,10 +33,16 @@ def drive(durations: Matrix, crew: Vehicle, jobs: Sequence[Job], ended: Mapping[
     soonest = _best_rest(durations, crew, jobs, ended, crew.shift[0])
     if crew.max_duration_s is None or soonest.home >= NEVER:
         return soonest
-    days = [soonest, *(_best_rest(durations, crew, jobs, ended, at) for at in _leaving(durations, crew, jobs, ended))]
-    return min(
-        (day for day in days if day.home <= crew.shift[1]), key=lambda day: day.home - day.leaves, default=soonest
-    )
+    at_once = max(crew.shift[0], soonest.home - crew.max_duration_s)
+    leaving = [at_once, *_leaving(durations, crew, jobs, ended)] if at_once > crew.shift[0] else []
+    days = [soonest, *(_best_rest(durations, crew, jobs, ended, at) for at in leaving)]
+    return min((day for day in days if day.home <= crew.shift[1]), key=partial(_excess, crew), default=soonest)
+
+
+def _excess(crew: Vehicle, day: Times) -> tuple[int, int]:
+    """Return for how long a crew is away too long, and when it leaves: others may wait for it."""
+    assert crew.max_duration_s is not None
+    return max(0, day.home - day.leaves - crew.max_duration_s), day.leaves
 
 
 def _leaving(durations: Matrix, crew: Vehicle, jobs: Sequence[Job], ended: Mapping[str, int]) -> Iterator[int]:

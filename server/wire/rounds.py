@@ -139,10 +139,11 @@ class RoundSolver(Protocol):
         """
         ...
 
-    def resolve(self, problem: Problem) -> Answer:
+    def resolve(self, problem: Problem, *, seconds: float = 0, seed: int = 0, move_s: int = 0) -> Answer:
         """Return the day's plan again, from `problem.previous`, at once; few stops move to another vehicle.
 
-        Raises Unsolvable, as `solve` does.
+        `seconds`: how long to look on. `move_s`: what each stop that goes to another vehicle has to save, where the
+        objective counts in seconds (`mor`). Raises Unsolvable, as `solve` does.
         """
         ...
 

@@ -52,7 +52,7 @@ class FakeSolver:
             raise error
         return _filled(replace(problem, previous=()))
 
-    def resolve(self, problem: Problem) -> Answer:
+    def resolve(self, problem: Problem, *, seconds: float = 0, seed: int = 0, move_s: int = 0) -> Answer:
         self.problems.append(problem)
         return _filled(replace(problem, previous=()) if self.shuffles else problem)
 

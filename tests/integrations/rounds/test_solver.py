@@ -6,7 +6,7 @@ import pytest
 
 from integrations.rounds.solver import EngineSolver
 from server.domain.round_check import check
-from server.wire.rounds import Answer, Break, Job, Objective, Problem, Unsolvable, Vehicle
+from server.wire.rounds import Answer, Break, Job, Objective, Problem, Route, Unsolvable, Vehicle
 from server.wire.rounds_metric import euclid
 
 DURATIONS = [[0 if i == j else 200 + 50 * abs(i - j) for j in range(8)] for i in range(8)]
@@ -134,3 +134,63 @@ def test_the_processes_end_when_they_are_told_to() -> None:
 
     assert len(children) == 2
     assert [child.process.poll() is not None for child in children] == [True, True]
+
+
+def test_two_windows_that_overlap_are_one(solver) -> None:
+    jobs = job("lang", 2, service_s=541), job("eerst"), job("dan", windows=((0, 1_000), (0, 1_000)))
+
+    for seconds in (0, 0.2):
+        answer = solver.solve(day(*jobs), seconds=seconds)
+        assert answer.unassigned == ()
+        assert check(day(*jobs), answer).cost == 250 + 250 + 300
+
+
+def test_work_that_has_to_begin_early_needs_not_wait_for_a_break(solver) -> None:
+    far = [[0, 250, 250], [350, 0, 10], [350, 10, 0]]
+    crew = replace(CREW, max_duration_s=2_000, pause=Break((0, 1_200), 600))
+    jobs = (job("een", 1, service_s=0, penalty=580), job("twee", 2, service_s=0, penalty=590, windows=((0, 600),)))
+    problem = day(*jobs, crew=crew, durations=far)
+
+    assert check(problem, solver.solve(problem, seconds=0.2)).cost == 250 + 10 + 350
+
+
+def test_urgent_work_may_come_after_a_stop_along_the_way(solver) -> None:
+    round_about = [[0, 60, 600], [60, 0, 60], [600, 60, 0]]
+    in_hand = Route("ploeg", ("lang", "kort"))
+    jobs = (
+        job("lang", 1, service_s=400),
+        job("kort", 1, service_s=200),
+        job("spoed", 2, service_s=300, windows=((0, 500),), priority=100, penalty=1_000_000),
+    )
+    problem = day(*jobs, durations=round_about, crew=replace(CREW, end=None), previous=(in_hand,))
+
+    assert solver.resolve(problem).routes[0].jobs[:2] == ("kort", "spoed")
+
+
+def test_who_waits_for_a_crew_that_sets_out_late_is_in_time(solver) -> None:
+    waits = replace(CREW, id="bus", max_duration_s=2_000)
+    jobs = (
+        job("vegen"),
+        job("herstellen", windows=((0, 2_500),), after=("vegen",)),
+        job("laat", windows=((4_500, 5_000),)),
+    )
+    problem = day(*jobs, vehicles=(CREW, waits))
+
+    assert check(problem, solver.solve(problem, seconds=0)).faults == ()
+
+
+def test_a_plan_made_again_moves_only_what_pays(solver) -> None:
+    jobs = [job(str(n), n % 8, service_s=300 + 97 * n % 700) for n in range(1, 16)]
+    crews = CREW, replace(CREW, id="bus"), replace(CREW, id="kar")
+    dealt = tuple(Route(crew.id, tuple(str(n) for n in range(1 + at, 16, 3))) for at, crew in enumerate(crews))
+    problem = day(*jobs, vehicles=crews, previous=dealt)
+    free, calm = solver.resolve(problem, seconds=0.3), solver.resolve(problem, seconds=0.3, move_s=100_000)
+
+    assert _moved(dealt, calm) == 0
+    assert check(problem, free).cost < check(problem, calm).cost
+    assert _moved(dealt, free) > 0
+
+
+def _moved(before: tuple[Route, ...], after: Answer) -> int:
+    crew = {name: route.vehicle for route in before for name in route.jobs}
+    return sum(crew[name] != route.vehicle for route in after.routes for name in route.jobs)
