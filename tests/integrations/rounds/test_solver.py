@@ -137,12 +137,15 @@ def test_the_processes_end_when_they_are_told_to() -> None:
 
 
 def test_two_windows_that_overlap_are_one(solver) -> None:
-    jobs = job("lang", 2, service_s=541), job("eerst"), job("dan", windows=((0, 1_000), (0, 1_000)))
+    sixty = [[0, 60], [60, 0]]
+    jobs = (
+        job("hier", 0, service_s=541),
+        job("daar", service_s=0),
+        job("ook daar", service_s=0, windows=((0, 600), (0, 600))),
+    )
+    problem = day(*jobs, durations=sixty, crew=replace(CREW, end=None))
 
-    for seconds in (0, 0.2):
-        answer = solver.solve(day(*jobs), seconds=seconds)
-        assert answer.unassigned == ()
-        assert check(day(*jobs), answer).cost == 250 + 250 + 300
+    assert [check(problem, solver.solve(problem, seconds=seconds)).cost for seconds in (0, 0.2)] == [120, 120]
 
 
 def test_work_that_has_to_begin_early_needs_not_wait_for_a_break(solver) -> None:
@@ -155,26 +158,25 @@ def test_work_that_has_to_begin_early_needs_not_wait_for_a_break(solver) -> None
 
 
 def test_urgent_work_may_come_after_a_stop_along_the_way(solver) -> None:
-    round_about = [[0, 60, 600], [60, 0, 60], [600, 60, 0]]
-    in_hand = Route("ploeg", ("lang", "kort"))
+    along = [[0, 60, 60], [60, 0, 60], [60, 501, 0]]
+    crew = replace(CREW, start=2, end=0, shift=(0, 3_000), max_duration_s=2_000, pause=Break((0, 1_200), 600))
     jobs = (
-        job("lang", 1, service_s=400),
-        job("kort", 1, service_s=200),
-        job("spoed", 2, service_s=300, windows=((0, 500),), priority=100, penalty=1_000_000),
+        job("kort", 0, service_s=245, penalty=600),
+        job("lang", 0, service_s=394),
+        job("spoed", 1, service_s=300, windows=((0, 500),), priority=100, penalty=1_000_000),
     )
-    problem = day(*jobs, durations=round_about, crew=replace(CREW, end=None), previous=(in_hand,))
+    problem = day(*jobs, durations=along, crew=crew, previous=(Route("ploeg", ("lang", "kort")),))
 
-    assert solver.resolve(problem).routes[0].jobs[:2] == ("kort", "spoed")
+    for answer in (solver.resolve(problem), solver.solve(problem, seconds=0)):
+        assert "spoed" in answer.routes[0].jobs
 
 
 def test_who_waits_for_a_crew_that_sets_out_late_is_in_time(solver) -> None:
-    waits = replace(CREW, id="bus", max_duration_s=2_000)
-    jobs = (
-        job("vegen"),
-        job("herstellen", windows=((0, 2_500),), after=("vegen",)),
-        job("laat", windows=((4_500, 5_000),)),
-    )
-    problem = day(*jobs, vehicles=(CREW, waits))
+    bus = replace(CREW, id="bus", end=None, shift=(0, 3_000), max_duration_s=2_000, pause=Break((601, 1_801), 600))
+    crews = replace(CREW, end=None, shift=(0, 3_000)), bus
+    short = {"location": 0, "service_s": 0, "penalty": 600}
+    jobs = job("eerst", **short), job("dan", windows=((0, 600),), after=("eerst",), **short), job("los", **short)
+    problem = day(*jobs, vehicles=crews, durations=[[0]])
 
     assert check(problem, solver.solve(problem, seconds=0)).faults == ()
 
