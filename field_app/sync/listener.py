@@ -45,6 +45,7 @@ class Listener:
         self._chance = (random or Random()).random  # noqa: S311
         self._tick = tick
         self._told = ""
+        self._again_at = 0.0
         self._failures = 0
         self._rests = Event()
         self._moved = Event()
@@ -78,17 +79,15 @@ class Listener:
         if not self._may_ask():
             return _LOOK_AGAIN_S
         cursor = self._store.orders.cursor
-        if cursor == self._told:
+        asked_at = self._tick()
+        if cursor == self._told and asked_at < self._again_at:
             # The rounds have not read it yet. To ask once more would be told the same, at once, again and again.
             return _AFTER_NEWS_S
-        asked_at = self._tick()
         answer = self._transport.news(cursor)
         if not isinstance(answer, News):
             return self._failed(answer)
         if answer.news:
-            self._told, self._failures = cursor, 0
-            self._wake_up()
-            return _AFTER_NEWS_S
+            return self._heard(cursor)
         if answer.again_after_s > 0:
             return min(answer.again_after_s, _LONGEST_REST_S) * (1 + _SPREAD * self._chance())
         if self._tick() - asked_at < _AT_ONCE_S:
@@ -108,6 +107,13 @@ class Listener:
     def _wake_up(self) -> None:
         if not self._stopped.is_set():
             self._wake()
+
+    def _heard(self, cursor: str) -> float:
+        # While something long is being written at the office, a cursor may stay as it was after all was read.
+        self._failures = self._failures if cursor == self._told else 0
+        self._told, self._again_at = cursor, self._tick() + self._backoff()
+        self._wake_up()
+        return _AFTER_NEWS_S
 
     def _failed(self, trouble: Retry | Stop | Refused) -> float:
         if isinstance(trouble, Stop):

@@ -76,6 +76,23 @@ def test_news_wakes_the_rounds_once_and_it_asks_on_when_they_read_it(tablet, off
     assert woken.qsize() == 1
 
 
+def test_a_cursor_that_stays_as_it_was_is_asked_about_ever_less_often(tablet, at, woken):
+    office = says({"news": True})
+    now = [0.0]
+    listener = at(office)
+    listener._tick = lambda: now[0]
+
+    asked_at = []
+    for half_seconds in range(400):
+        now[0] = half_seconds / 2
+        before = len(office.asked)
+        assert listener.turn() == 0.5
+        asked_at += [now[0]] if len(office.asked) > before else []
+
+    assert asked_at == [0, 5, 15, 35, 75, 155]
+    assert woken.qsize() == 6
+
+
 def test_it_comes_back_at_once_after_an_office_that_waited_and_had_nothing(at, woken):
     office = says(NOTHING)
     listener = at(office, takes_s=15.0)
