@@ -216,7 +216,7 @@ def _round(row: DayRound, stops: Sequence[tuple[StopRow, Line]], known: Referenc
         km=metres / 1000,
         minutes=round(drive_s / 60),
         work_min=round(sum(line.service_s for _, line in stops) / 60),
-        saved_min=round((row.nearest_s - drive_s) / 60) if row.nearest_s else 0,
+        saved_min=round((row.nearest_s - drive_s) / 60) if row.nearest_s and stops else 0,
         cost_cents=cost_cents(row.end_s - row.start_s, metres, known) if stops else None,
         absent=row.absent,
         fault=row.fault,
