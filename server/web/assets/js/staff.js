@@ -61,6 +61,8 @@
     follow();
   }
 
+  document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
   // ---- a second click on a form that is under way does nothing
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;
