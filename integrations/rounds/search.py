@@ -29,6 +29,10 @@ FIRST_ROUNDS = 30
 WARM_JOBS = 150
 WARM_ROUNDS = 8_000
 """By the number of jobs: so many rounds of PyVRP when the plan is made again."""
+AT_ONCE = 200
+"""With more jobs, VROOM makes only some routes again: all of them takes it a second or two."""
+NEAR = 5
+"""So many routes then, and of the jobs that are left out as many for each."""
 SLICE_S = 8.0
 """How long the first goes on from one plan before it looks what the second has."""
 
@@ -36,19 +40,29 @@ SLICE_S = 8.0
 class Search:
     """The best plan so far, and what to try next. Knows no process and no clock.
 
-    `move_s`: what a stop that goes to another vehicle has to save. Then `calm` is the plan that is best with that.
+    `in_hand` is the plan that there was before what happened. `move_s`: what a stop that goes to another vehicle has
+    to save; then `calm` is the plan that is best with that.
     """
 
     def __init__(
-        self, day: Day, heads: list[Head], plan: Plan, *, seed: int, tell: Callable[[Plan], None], move_s: int = 0
+        self,
+        day: Day,
+        heads: list[Head],
+        plan: Plan,
+        *,
+        seed: int,
+        tell: Callable[[Plan], None],
+        in_hand: Plan | None = None,
+        move_s: int = 0,
     ) -> None:
         self.day, self.heads, self.seed, self.tell = day, heads, seed, tell
         self.plan, self.worth = plan, day.worth(plan)
         self.move_s = move_s if day.objective is Objective.MOR else 0
-        self.in_hand, self.calm = crew_of(plan), plan
+        self.in_hand, self.calm = crew_of(in_hand or plan), plan
         self.vs = tuple(v for v, head in enumerate(heads) if head.is_usable)
         self.js = self._open_jobs()
         self.turns: Counter[int] = Counter()
+        self._warm = plan
 
     def _open_jobs(self) -> tuple[int, ...]:
         """Return what the engines may plan: not what waits for another, until a plan says when."""
@@ -135,11 +149,25 @@ class Search:
         """Return what makes the plan again from where it stands, as well as two engines can in a blink."""
         if not self.js:
             return []
+        self._warm = self.plan
         start, level = self._open(self.vs), 5 if len(self.js) <= WARM_JOBS else 0
+        vs, js = (self.vs, self.js) if len(self.js) <= AT_ONCE else self._touched()
         return [
-            Vroom(next(IDS), self.vs, self.js, level, start),
+            Vroom(next(IDS), vs, js, level, self._open(vs)),
             self._pyvrp(start=start, rounds=WARM_ROUNDS // len(self.js)),
         ]
+
+    def _touched(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the vehicles to which most is new, or that have most time over, and what they might do."""
+        new = Counter(v for number, v in crew_of(self.plan).items() if self.in_hand.get(number) != v)
+        vs = sorted(self.vs, key=lambda v: (-new[v], -self.day.idle(v, self.plan[v]), v))[:NEAR]
+        able = [n for n in by_weight(self.day, self.day.left_out(self.plan)) if set(vs) & set(self.day.able[n])]
+        mine = {number for route in self._open(vs).values() for number in route} | set(able[: NEAR * NEAR])
+        return tuple(sorted(vs)), tuple(n for n in self.js if n in mine)
+
+    def made_again(self, part: Part) -> None:
+        """Take the plan with these routes made again."""
+        self._offer(polish(self.day, hold(self.day, self.day.with_part(self._warm, part))))
 
     def _open(self, vs: Sequence[int]) -> Part:
         """Return the routes of these vehicles after what is locked."""

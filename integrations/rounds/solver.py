@@ -60,14 +60,15 @@ class EngineSolver:
         until = self._clock() + min(seconds, LONGEST_S)
         day = Day.of(problem)
         heads(day)
-        plan = polish(day, _in_hand(day, problem))
+        in_hand = _in_hand(day, problem)
+        plan = polish(day, in_hand)
         timed = with_hours(day, plan)
-        search = Search(day, heads(timed), plan, seed=seed, tell=lambda plan: None, move_s=move_s)
+        search = Search(day, heads(timed), plan, seed=seed, tell=lambda plan: None, in_hand=in_hand, move_s=move_s)
         crew = Crew(self.team, 2 if search.js else 0, Look(timed, search.heads))
         try:
             crew.get_ready(START_S)
             for part in crew.ask(search.warm_orders(), HUNG_S):
-                search.finish_first([part])
+                search.made_again(part)
             if search.worth[0]:
                 self._first(crew, search, until)
             if self._clock() < until:

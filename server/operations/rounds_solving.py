@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from server.domain.round_changes import moved, pays, that_fit, with_added
 from server.domain.round_check import check
@@ -125,7 +126,7 @@ def adjust(asked: Asked, solver: RoundSolver, roads: RoadsService) -> Solved:
     kept_rounds, missed = _kept(question, out, ways)
     calm = on_the_clock(question, kept_rounds, ways, [*out, *missed])
     try:
-        bold = _bold(question, calm, out, ways, solver)
+        bold = _bold(question, calm, out, ways, partial(solver.resolve, move_s=asked.move_pays_s))
     except (Unsolvable, BadPlan) as error:
         log.warning("the plan of %s is adjusted without a solver: %s", question.day, error)
         return calm
@@ -142,11 +143,13 @@ def _is_worth_it(bold: Solved, calm: Solved, asked: Asked) -> bool:
     return pays(before - after, more, move_pays_s=asked.move_pays_s)
 
 
-def _bold(question: Question, calm: Solved, out: Sequence[LeftOut], ways: Ways, solver: RoundSolver) -> Solved:
+def _bold(
+    question: Question, calm: Solved, out: Sequence[LeftOut], ways: Ways, resolve: Callable[[Problem], Answer]
+) -> Solved:
     """Return what the solver makes of it; what misses its hour anyhow has no hour for it."""
     late = {task.id: replace(task, due_s=None) for one in calm.rounds for task in one.late}
     tried = replace(question, tasks={**question.tasks, **late}, previous=calm.ids())
-    found, whys = _divided(tried, out, ways, solver.resolve)
+    found, whys = _divided(tried, out, ways, resolve)
     rounds = {crew: [question.tasks[task.id] for task in tasks] for crew, tasks in found.items()}
     return on_the_clock(question, rounds, ways, out, whys)
 
