@@ -144,7 +144,7 @@ function changed(page, fields, after) {
   if (!takeBoard(page)) return false;
   takeToasts(page);
   const work = `w${fields.get("werk") ?? ""}`;
-  const place = document.getElementById(work) ? work : opener;
+  const place = document.getElementById(work) ? work : panel.open ? opener : "";
   const list = document.getElementById(place)?.closest("details");
   if (list) list.open = true;
   const next = ["clash", place, after, "plan-title"].find((id) => id && document.getElementById(id));
