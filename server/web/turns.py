@@ -7,12 +7,9 @@ tablet took far longer in the worst of twenty: 2.7 s, with 8 threads 1 s, when 4
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, current_app
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 AT_ONCE, SHARE_OF_THREADS = 8, 4
 
@@ -20,11 +17,11 @@ AT_ONCE, SHARE_OF_THREADS = 8, 4
 class Turns:
     """Lets so many requests in; the others, each in its thread, wait for their turn."""
 
-    def __init__(self, app: "WSGIApplication", at_once: int) -> None:
+    def __init__(self, app: WSGIApplication, at_once: int) -> None:
         self._app = app
         self._free = BoundedSemaphore(at_once)
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request in its turn. A stream goes on after it."""
         with self._free:
             return self._app(environ, start_response)
