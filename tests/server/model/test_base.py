@@ -28,6 +28,7 @@ from server.model.photo import Draft, Photo
 from server.model.plan import DayLeftOut, DayPlan, DayRound, DayStop, LearnedDuration, Wish
 from server.model.report import Contact, Event, Pause, PromiseRow, Report
 from server.model.team import Crew, Handler, Team
+from server.model.webhook import Webhook, WebhookAttempt, WebhookHost
 from server.model.work_order import WorkOrder
 from server.operations.apply import UnknownReport
 from server.operations.assigning import UnknownTarget
@@ -71,6 +72,7 @@ def towns(make: Make, db) -> tuple[Town, Town]:
             add_desk(town, report.id)
             add_plan(town, report.id)
             add_others(report.id)
+            add_webhook()
     return made  # type: ignore[return-value]
 
 
@@ -119,6 +121,15 @@ def add_others(report_id: int) -> None:
             MailIn(digest="d", received_at=NOW),
         ]
     )
+
+
+def add_webhook() -> None:
+    """An address that is called, on a host that was agreed to, and a call to it."""
+    session = database.session
+    session.add_all([WebhookHost(host="h", allowed_at=NOW), hook := Webhook(name="w", url="u", made_at=NOW)])
+    session.flush()
+    message = session.scalars(select(OutboxMessage)).first()
+    session.add(WebhookAttempt(webhook_id=hook.id, outbox_id=message.id, at=NOW, number=1, took_ms=1))
 
 
 def add_plan(town: Town, report_id: int) -> None:
