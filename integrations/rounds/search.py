@@ -27,7 +27,7 @@ FEW = 10
 PATIENCE = 2_000
 FIRST_ROUNDS = 30
 WARM_JOBS = 150
-WARM_ROUNDS = 8_000
+WARM_ROUNDS = 13_000
 """By the number of jobs: so many rounds of PyVRP when the plan is made again."""
 AT_ONCE = 200
 """With more jobs, VROOM makes only some routes again: all of them takes it a second or two."""
@@ -152,9 +152,10 @@ class Search:
         self._warm = self.plan
         start, level = self._open(self.vs), 5 if len(self.js) <= WARM_JOBS else 0
         vs, js = (self.vs, self.js) if len(self.js) <= AT_ONCE else self._touched()
+        rounds = WARM_ROUNDS // len(self.js)
         return [
             Vroom(next(IDS), vs, js, level, self._open(vs)),
-            self._pyvrp(start=start, rounds=WARM_ROUNDS // len(self.js)),
+            *(self._pyvrp(seed=seed, start=start, rounds=rounds) for seed in range(2)),
         ]
 
     def _touched(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
