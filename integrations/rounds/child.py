@@ -47,7 +47,7 @@ def _vroom(look: Look, order: Vroom) -> Part:
 
 
 def _pyvrp(line: Connection, look: Look, order: Pyvrp) -> Part | None:
-    model = model_of(look.day, look.heads, order.vs, order.js)
+    model = model_of(look.day, look.heads, order.vs, order.js, hull=order.hull)
     told = 0.0
 
     def tell(part: Part) -> None:

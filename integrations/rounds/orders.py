@@ -41,6 +41,8 @@ class Pyvrp:
     seconds: float | None = None
     patience: int | None = None
     """Rounds without anything better after which it is enough."""
+    hull: bool = False
+    """Whether a job with several windows counts as one that may be done at any time from the first to the last."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class _Parts:
     day: Day
     js: Sequence[int]
     loads: bool
+    hull: bool = False
     places: list[int] = field(default_factory=list)
     clients: list[pyvrp.Client] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
@@ -69,7 +70,8 @@ class _Parts:
     def add_job(self, number: int, pauses: Sequence[Break]) -> None:
         """Add a job: a client for each of its windows, of which one is enough."""
         job, needed = self.day.jobs[number], number in self.day.must
-        windows = [_without(window, pauses, job.service_s) for window in job.windows] or [(0, FAR)]
+        spans = job.windows if not self.hull else ((job.windows[0][0], job.windows[-1][1]),) if job.windows else ()
+        windows = [_without(window, pauses, job.service_s) for window in spans] or [(0, FAR)]
         group = None
         if len(windows) > 1:
             group, first = len(self.groups), len(self.clients)
@@ -118,10 +120,10 @@ class _Parts:
         return matrix
 
 
-def model_of(day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int]) -> Model:
-    """Return these vehicles and jobs as PyVRP wants them."""
+def model_of(day: Day, heads: Sequence[Head], vs: Sequence[int], js: Sequence[int], *, hull: bool = False) -> Model:
+    """Return these vehicles and jobs as PyVRP wants them. `hull`: see `Pyvrp`; its plans may then not hold."""
     pauses = [pause for v in vs if (pause := heads[v].pause)]
-    parts = _Parts(day, js, loads=any(heads[v].room is not None for v in vs))
+    parts = _Parts(day, js, loads=any(heads[v].room is not None for v in vs), hull=hull)
     for number in js:
         parts.add_job(number, pauses)
     kinds = _kinds(day, heads, vs, js)

@@ -24,6 +24,7 @@ LONG = 400
 """From so many stops a route on, where all must be done, an engine takes minutes for its first plan."""
 FEW = 10
 """So few jobs that the engines are soon done."""
+FEW_TURNS = 3
 PATIENCE = 2_000
 FIRST_ROUNDS = 30
 WARM_JOBS = 150
@@ -124,9 +125,12 @@ class Search:
         goes on from the best plan of both, again and again. So a plan never depends on how much time there will be.
         """
         patience = PATIENCE if len(self.js) <= FEW else None
-        if not self.js or (patience and self.turns[child]):
+        if not self.js or (patience and self.turns[child] >= FEW_TURNS):
             return None
         self.turns[child] += 1
+        if patience and self.turns[child] > 1:
+            # PyVRP seldom changes the window in which it does a job: without them, it may see what it missed.
+            return self._pyvrp(seed=1_000 * self.turns[child] + child, patience=patience, hull=self.turns[child] == 2)
         if child > 0 and not self.move_s:
             return self._pyvrp(seed=self.turns[child], patience=patience)
         if self.turns[child] == 1 and self._wants_vroom():
