@@ -1,4 +1,4 @@
-"""`python -m tests.bench.library FILE...`: how far from the best known on the public instances in these files.
+"""`python -m tests.bench.public_instances FILE...`: how far from the best known on the public instances in these files.
 
 Reads Solomon's and Gehring and Homberger's tables (also as a team orienteering problem, with `--teams`), and the plain
 Euclidean files of TSPLIB and CVRPLIB. The files are not ours to hand out. A second is as in `bench_rounds`.
