@@ -70,8 +70,10 @@ class _Parts:
     def add_job(self, number: int, pauses: Sequence[Break]) -> None:
         """Add a job: a client for each of its windows, of which one is enough."""
         job, needed = self.day.jobs[number], number in self.day.must
-        spans = job.windows if not self.hull else ((job.windows[0][0], job.windows[-1][1]),) if job.windows else ()
-        windows = [_without(window, pauses, job.service_s) for window in spans] or [(0, FAR)]
+        spans = job.windows or ((0, FAR),)
+        if self.hull:
+            spans = ((spans[0][0], spans[-1][1]),)
+        windows = [_without(window, pauses, job.service_s) for window in spans]
         group = None
         if len(windows) > 1:
             group, first = len(self.groups), len(self.clients)

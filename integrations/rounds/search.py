@@ -63,7 +63,6 @@ class Search:
         self.vs = tuple(v for v, head in enumerate(heads) if head.is_usable)
         self.js = self._open_jobs()
         self.turns: Counter[int] = Counter()
-        self._warm = plan
 
     def _open_jobs(self) -> tuple[int, ...]:
         """Return what the engines may plan: not what waits for another, until a plan says when."""
@@ -153,7 +152,6 @@ class Search:
         """Return what makes the plan again from where it stands, as well as two engines can in a blink."""
         if not self.js:
             return []
-        self._warm = self.plan
         start, level = self._open(self.vs), 5 if len(self.js) <= WARM_JOBS else 0
         vs, js = (self.vs, self.js) if len(self.js) <= AT_ONCE else self._touched()
         rounds = WARM_ROUNDS // len(self.js)
@@ -170,9 +168,11 @@ class Search:
         mine = {number for route in self._open(vs).values() for number in route} | set(able[: NEAR * NEAR])
         return tuple(sorted(vs)), tuple(n for n in self.js if n in mine)
 
-    def made_again(self, part: Part) -> None:
-        """Take the plan with these routes made again."""
-        self._offer(polish(self.day, hold(self.day, self.day.with_part(self._warm, part))))
+    def made_again(self, parts: Sequence[Part]) -> None:
+        """Take the plan with some of its routes made again, each time others."""
+        start = self.plan
+        for part in parts:
+            self._offer(polish(self.day, hold(self.day, self.day.with_part(start, part))))
 
     def _open(self, vs: Sequence[int]) -> Part:
         """Return the routes of these vehicles after what is locked."""

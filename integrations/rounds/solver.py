@@ -67,8 +67,7 @@ class EngineSolver:
         crew = Crew(self.team, 2 if search.js else 0, Look(timed, search.heads))
         try:
             crew.get_ready(START_S)
-            for part in crew.ask(search.warm_orders(), HUNG_S):
-                search.made_again(part)
+            search.made_again(crew.ask(search.warm_orders(), HUNG_S))
             if search.worth[0]:
                 self._first(crew, search, until)
             if self._clock() < until:

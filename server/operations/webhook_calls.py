@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
 
 from server.domain.webhook import TRIED_FOR, is_trouble, rest_after, wait_after
 from server.model.base import db
@@ -26,15 +25,6 @@ from server.queries.outbox import due
 from server.wire.webhook import HookAnswer, HookCall, HookCaller
 
 log = logging.getLogger("meldwerk.webhooks")
-
-_Before = aliased(OutboxMessage)
-_EARLIER = (
-    select(_Before.id)
-    .where(_Before.report_id == OutboxMessage.report_id, _Before.webhook_id == OutboxMessage.webhook_id)
-    .where(_Before.status == "waiting", _Before.id < OutboxMessage.id)
-    .correlate(OutboxMessage)
-    .exists()
-)
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,7 @@ def claim(lane: int, *, now: datetime, most: int, base_url: str, secret_key: str
     webhook = db.session.get_one(Webhook, lane, populate_existing=True)
     if webhook.ended_at is not None or (webhook.rests_until is not None and webhook.rests_until > now):
         return None
-    waiting = due(now).where(OutboxMessage.webhook_id == lane, ~_EARLIER)
+    waiting = due(now).where(OutboxMessage.webhook_id == lane)
     found = claim_rows(waiting, now=now, most=1 if webhook.failures else most)
     if not found:
         return None
