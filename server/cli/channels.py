@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask import current_app
 
-from server.cli.common import within
+from server.cli.common import show_secret, within
 from server.operations.channels import ChannelRefused, connect, end_old_secrets, new_secret
 from server.operations.channels import channels as all_channels
 
@@ -51,7 +51,7 @@ def add(
         raise click.ClickException(str(error)) from error
     click.echo(f"{municipality} is connected to {name}.")
     if secret:
-        _show(secret)
+        show_secret(secret)
 
 
 @channels.command("rotate")
@@ -65,7 +65,7 @@ def rotate(municipality: str, name: str) -> None:
     except ChannelRefused as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The old secret holds until: meldwerk channels end-old {municipality} {name}")
-    _show(secret)
+    show_secret(secret)
 
 
 @channels.command("end-old")
@@ -90,8 +90,3 @@ def list_channels(municipality: str) -> None:
 
 def _secret(name: str) -> str:
     return new_secret(name, key=current_app.config["SECRET_KEY"], now=datetime.now(UTC))
-
-
-def _show(secret: str) -> None:
-    click.echo("Keep this secret well: it can't be shown again.")
-    click.echo(secret)

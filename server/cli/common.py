@@ -35,3 +35,9 @@ def everywhere() -> Iterator[None]:
             db.session.commit()
         finally:
             db.session.rollback()
+
+
+def show_secret(secret: str) -> None:
+    """Print a secret, this once, on the last line."""
+    click.echo("Keep this secret well: it can't be shown again.")
+    click.echo(secret)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask import current_app
 
-from server.cli.common import within
+from server.cli.common import show_secret, within
 from server.domain.errors import DomainError
 from server.domain.webhook import HookKind
 from server.operations import webhooks as hooks
@@ -59,7 +59,7 @@ def add(municipality: str, name: str, url: str, kinds: tuple[str, ...]) -> None:
     with _within(municipality):
         _, secret = hooks.subscribe(name, url, kinds, key_id=None, secret_key=_key(), now=_now())
     click.echo(f"{name} is called from now on.")
-    _show(secret)
+    show_secret(secret)
 
 
 @webhooks.command("rotate")
@@ -70,7 +70,7 @@ def rotate(municipality: str, name: str) -> None:
     with _within(municipality):
         secret = hooks.new_secret(hooks.named(name), secret_key=_key(), now=_now())
     click.echo(f"The old secret holds until: meldwerk webhooks end-old {municipality} {name}")
-    _show(secret)
+    show_secret(secret)
 
 
 @webhooks.command("end-old")
@@ -154,8 +154,3 @@ def _key() -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _show(secret: str) -> None:
-    click.echo("Keep this secret well: it can't be shown again.")
-    click.echo(secret)

@@ -18,6 +18,7 @@ from server.model.plan import DayPlan, DayRound, DayStop
 from server.model.report import Event, Report
 from server.model.work_order import WorkOrder
 from server.queries.plan_asked import Asked
+from server.queries.plan_work import stops_in_order
 from server.queries.reference import Reference
 
 NOTABLE_S = 600
@@ -55,14 +56,7 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         WorkOrder.ended_at,
         (WorkOrder.outcome == Outcome.DUPLICATE).label("joined"),
     )
-    rows = db.session.execute(
-        select(*columns)
-        .join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
-        .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
-        .where(DayStop.plan_id == plan.id)
-        .order_by(DayRound.crew_id, DayStop.position)
-    )
-    stops = [_Stop(*row) for row in rows]
+    stops = [_Stop(*row) for row in stops_in_order(plan, *columns)]
     said = [*_hours(plan, known), *_gone(stops, asked, known), *_joined(plan, stops), *_come(plan, stops, asked, known)]
     if plan.day == local_day(now):
         said += _off_the_clock(plan, stops, asked, known, now=now)

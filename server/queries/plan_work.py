@@ -1,6 +1,6 @@
 """What a plan is made of: the crews of a day with their hours, and the open work that they could do."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -120,15 +120,19 @@ def _stops(plan: DayPlan) -> tuple[Planned, ...]:
         WorkOrder.ended_at,
         (WorkOrder.crew_id == DayRound.crew_id).label("by_this_crew"),
     )
-    rows = db.session.execute(
+    given_out = plan.status is PlanStatus.PUBLISHED
+    return tuple(Planned(*row[:6], bool(row.by_this_crew), given_out) for row in stops_in_order(plan, *columns))
+
+
+def stops_in_order(plan: DayPlan, *columns: Any) -> Iterator[Any]:  # Any: rows of these columns
+    """Yield these columns of all stops of a plan, crew by crew, in driving order."""
+    yield from db.session.execute(
         select(*columns)
         .join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
         .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
         .where(DayStop.plan_id == plan.id)
         .order_by(DayRound.crew_id, DayStop.position)
     )
-    given_out = plan.status is PlanStatus.PUBLISHED
-    return tuple(Planned(*row[:6], bool(row.by_this_crew), given_out) for row in rows)
 
 
 _COLUMNS = (
