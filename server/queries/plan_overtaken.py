@@ -18,7 +18,7 @@ from server.model.plan import DayPlan, DayRound, DayStop
 from server.model.report import Event, Report
 from server.model.work_order import WorkOrder
 from server.queries.plan_asked import Asked
-from server.queries.plan_work import stops_in_order
+from server.queries.plan_work import in_driving_order
 from server.queries.reference import Reference
 
 NOTABLE_S = 600
@@ -56,7 +56,7 @@ def overtaken(plan: DayPlan, asked: Asked, known: Reference, *, now: datetime) -
         WorkOrder.ended_at,
         (WorkOrder.outcome == Outcome.DUPLICATE).label("joined"),
     )
-    stops = [_Stop(*row) for row in stops_in_order(plan, *columns)]
+    stops = [_Stop(*row) for row in db.session.execute(in_driving_order(select(*columns), plan))]
     said = [*_hours(plan, known), *_gone(stops, asked, known), *_joined(plan, stops), *_come(plan, stops, asked, known)]
     if plan.day == local_day(now):
         said += _off_the_clock(plan, stops, asked, known, now=now)

@@ -1,11 +1,11 @@
 """What a plan is made of: the crews of a day with their hours, and the open work that they could do."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select
 
 from server.domain.calendar import AMSTERDAM, END_OF_DAY, local_day
 from server.domain.round_problem import WORK_FLOOR_S, days_left
@@ -21,6 +21,8 @@ from server.queries.plan_hours import crews_on
 from server.queries.reference import CrewInfo, Reference
 from server.wire.intake import Point
 from server.wire.rounds import Window
+
+Cells = TypeVarTuple("Cells")
 
 WORK_MIN = 20
 """How long work takes of which nobody said anything."""
@@ -121,14 +123,14 @@ def _stops(plan: DayPlan) -> tuple[Planned, ...]:
         (WorkOrder.crew_id == DayRound.crew_id).label("by_this_crew"),
     )
     given_out = plan.status is PlanStatus.PUBLISHED
-    return tuple(Planned(*row[:6], bool(row.by_this_crew), given_out) for row in stops_in_order(plan, *columns))
+    rows = db.session.execute(in_driving_order(select(*columns), plan))
+    return tuple(Planned(*row[:6], bool(row.by_this_crew), given_out) for row in rows)
 
 
-def stops_in_order(plan: DayPlan, *columns: Any) -> Iterator[Any]:  # Any: rows of these columns
-    """Yield these columns of all stops of a plan, crew by crew, in driving order."""
-    yield from db.session.execute(
-        select(*columns)
-        .join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
+def in_driving_order(columns: Select[*Cells], plan: DayPlan) -> Select[*Cells]:
+    """Return the question for these columns of a stop, its round and its work: all of a plan, crew by crew."""
+    return (
+        columns.join_from(DayStop, DayRound, DayRound.id == DayStop.round_id)
         .join(WorkOrder, WorkOrder.id == DayStop.work_order_id)
         .where(DayStop.plan_id == plan.id)
         .order_by(DayRound.crew_id, DayStop.position)
